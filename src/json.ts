@@ -1,0 +1,24 @@
+// JSON without loss: what Auth0 sends may hold integers above 2^53, which JSON.parse would round.
+import { isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json'
+
+/** A number that a double may not hold: 16 digits or more in a row, or an exponent of three digits. */
+const unsafeNumber = /\d{16}|\d[eE][+-]?\d{3}/
+
+/**
+ * JSON text → value. Numbers that a double cannot hold exactly come as `LosslessNumber`; everything else is what
+ * `JSON.parse` gives, which does the work where no such number can be (nearly always).
+ *
+ * @throws SyntaxError where the text is not JSON
+ */
+export function parseJson(text: string): unknown {
+  if (!unsafeNumber.test(text)) return JSON.parse(text)
+  return parse(text, undefined, {
+    parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits)),
+    onDuplicateKey: ({ newValue }) => newValue, // as JSON.parse does
+  })
+}
+
+/** Value → JSON text, the inverse of `parseJson`: a `LosslessNumber` is written with the digits it came with. */
+export function writeJson(value: unknown): string {
+  return stringify(value) ?? 'null'
+}
