@@ -1,8 +1,8 @@
 // JSON without loss: what Auth0 sends may hold integers above 2^53, which JSON.parse would round.
 import { isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json'
 
-/** A number that a double may not hold: 16 digits or more in a row, or an exponent of three digits. */
-const unsafeNumber = /\d{16}|\d[eE][+-]?\d{3}/
+/** Where a number may stand that a double cannot hold: 16 digits or more, or an exponent of three digits. */
+const unsafeNumber = /(?:^|[:[,])\s*-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/
 
 /**
  * JSON text → value. Numbers that a double cannot hold exactly come as `LosslessNumber`; everything else is what

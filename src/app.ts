@@ -1,0 +1,57 @@
+// Everything the API is made of, in running order. Builds it and does not listen.
+import { type FastifyInstance, fastify } from 'fastify'
+import type { Db } from './db.ts'
+import { Failure, failureOf } from './errors.ts'
+import { openInbox } from './intake/inbox.ts'
+import { logStream } from './intake/logs/route.ts'
+import { openArrivals } from './intake/token/arrivals.ts'
+import { openKeys } from './intake/token/keys.ts'
+import { tokens } from './intake/token/plugin.ts'
+import type { Log } from './log.ts'
+import { docs } from './readers/docs.ts'
+import { healthRoutes } from './readers/health.ts'
+import { userRoutes } from './readers/users.ts'
+
+export interface AppOptions {
+  db: Db
+  log: Log
+  /** Called when rows have become stale. */
+  wake: () => void
+  auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
+  /** Without any, the route is closed. */
+  logStreamTokens: string[]
+}
+
+/** Auth0's ids are 128 characters at most where it chooses them, but a SAML NameID may hold nearly anything. */
+const maxParamLength = 2048
+
+/** A sender that trickles is cut off; Auth0's own deliveries are not known to take seconds. */
+const requestTimeoutMs = 30_000
+
+export async function buildApp({ db, log, wake, auth0, logStreamTokens }: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({ loggerInstance: log, routerOptions: { maxParamLength }, requestTimeout: requestTimeoutMs })
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOf(error)
+    if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
+    if (failure.status === 503) reply.header('retry-after', '1')
+    return reply.code(failure.status).type('application/problem+json').send(failure.problem())
+  })
+  app.setNotFoundHandler(() => {
+    throw new Failure('route_unknown')
+  })
+
+  await app.register(docs)
+  const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
+  await app.register(tokens, {
+    keys,
+    arrivals: openArrivals(db.pool, wake),
+    issuers: auth0.issuers,
+    audiences: auth0.audiences,
+  })
+  if (logStreamTokens.length > 0) {
+    await app.register(logStream, { inbox: openInbox(db.pool, wake), secrets: logStreamTokens })
+  }
+  await app.register(userRoutes, { pool: db.pool })
+  await app.register(healthRoutes, { db })
+  return app
+}

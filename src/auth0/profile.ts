@@ -1,0 +1,81 @@
+// Auth0's JSON for a user → what the writer stores: the one mapping, with the clock that it carries.
+import { isLosslessNumber } from 'lossless-json'
+import { parseJson, writeJson } from '../json.ts'
+import { isStorable, storableJson } from '../text.ts'
+import { type ColumnKind, type ProfileRow, profileColumns } from '../users/user.ts'
+
+/** Tokens of identity providers: they come when the machine client holds `read:user_idp_tokens`, and stay out. */
+const providerTokens = new Set(['access_token', 'access_token_secret', 'refresh_token', 'id_token'])
+
+/** ISO 8601 in UTC as Auth0 writes it, to the microsecond at most, which is what timestamptz holds. */
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/
+
+/** Does a value fit a column? What does not fit is kept in `attributes`. */
+const fits: Record<ColumnKind, (value: unknown) => boolean> = {
+  text: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  integer: (value) => Number.isSafeInteger(value),
+  instant: (value) => typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value)),
+  list: (value) => Array.isArray(value),
+  object: isObject,
+}
+
+/** Columns that are never NULL, and what they hold where Auth0 sends nothing. */
+const whenAbsent = { identities: [], user_metadata: {}, app_metadata: {} }
+
+/**
+ * The text of a user object, as `GET /api/v2/users/{id}` answers it → the row to write.
+ *
+ * Nothing is dropped: members without a column, and values that do not fit theirs (a `last_login` of `""`), go to
+ * `attributes`. U+0000 and lone surrogates, which JSON allows and Postgres refuses, become U+FFFD, and the whole text is
+ * kept beside them in `original`.
+ *
+ * @returns undefined where the text is not a user object with a usable `user_id`
+ */
+export function profileOf(text: string): ProfileRow | undefined {
+  const user = parseJson(text)
+  if (!isObject(user)) return undefined
+  const id = user['user_id']
+  if (!isStorable(id)) return undefined
+  const columns = columnsOf(user)
+  const linked = Array.isArray(columns['identities']) && columns['identities'].length > 1
+  const exact = writeJson(columns)
+  const json = storableJson(exact)
+  if (json === exact) return { id, json, linked }
+  const original = JSON.stringify(writeJson(withoutProviderTokens(user)))
+  return { id, json: `${json.slice(0, -1)},"original":${original}}`, linked }
+}
+
+function columnsOf(user: Record<string, unknown>): Record<string, unknown> {
+  const columns: Record<string, unknown> = { id: user['user_id'], ...whenAbsent }
+  const attributes: [string, unknown][] = []
+  for (const [name, value] of Object.entries(withoutProviderTokens(user))) {
+    if (name === 'user_id' || (value === null && isColumn(name))) continue
+    if (isColumn(name) && fits[profileColumns[name]](value)) columns[name] = value
+    else attributes.push([name, value])
+  }
+  columns['attributes'] = Object.fromEntries(attributes) // not assignment: a member may be called __proto__
+  return columns
+}
+
+function isColumn(name: string): name is Exclude<keyof typeof profileColumns, 'attributes'> {
+  return Object.hasOwn(profileColumns, name) && name !== 'attributes'
+}
+
+function withoutProviderTokens(user: Record<string, unknown>): Record<string, unknown> {
+  const identities = user['identities']
+  return Array.isArray(identities) ? { ...user, identities: identities.map(stripped) } : user
+}
+
+function stripped(identity: unknown): unknown {
+  if (!isObject(identity)) return identity
+  return Object.fromEntries(
+    Object.entries(identity)
+      .filter(([name]) => !providerTokens.has(name))
+      .map(([name, value]) => [name, name === 'profileData' ? stripped(value) : value]),
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
+}

@@ -1,0 +1,147 @@
+// The only reader of the environment: one schema, read once, frozen, handed down.
+import { type Static, Type } from 'typebox'
+import { Convert, Default, Errors } from 'typebox/value'
+
+const port = (description: string, example: number) =>
+  Type.Integer({ minimum: 0, maximum: 65535, default: example, description, examples: [String(example)] })
+const optional = (description: string, pattern: string, example: string) =>
+  Type.Optional(Type.String({ description, pattern, examples: [example] }))
+
+const domain = '[A-Za-z0-9.-]+(:[0-9]+)?'
+const anything = '^[^\\s]+$'
+const list = (item: string) => `^${item}( *, *${item})*$`
+
+/** Every variable: what it means, what is expected, an example. An empty value counts as unset. */
+export const Environment = Type.Object({
+  PORT: port('where the API listens: a port number; 0 takes any free one', 3000),
+  HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'the address that the API listens on',
+    examples: ['0.0.0.0'],
+  }),
+  DATABASE_URL: optional('Postgres 15 or newer: a URL', '^postgres(ql)?://', 'postgresql://mirror:secret@db:5432/app'),
+  REDIS_URL: optional('Redis 7 or newer, or Valkey: a URL', '^rediss?://', 'redis://redis:6379'),
+  AUTH0_DOMAIN: optional("the tenant's domain, without https://", `^${domain}$`, 'acme.eu.auth0.com'),
+  AUTH0_CUSTOM_DOMAINS: optional(
+    'further accepted issuers: domains, comma separated',
+    list('[^\\s,]+'),
+    'login.acme.com',
+  ),
+  AUTH0_AUDIENCE: optional(
+    'API identifiers, one of which a token must carry, comma separated',
+    list('[^\\s,]+'),
+    'https://api.acme.com',
+  ),
+  AUTH0_CLIENT_ID: optional('machine-to-machine client for the Management API', anything, 'rT5uV6wX7yZ8aB9c'),
+  AUTH0_CLIENT_SECRET: optional('the secret of that client', anything, 'a long random string'),
+  AUTH0_BASE_URL: optional(
+    'where the tenant is reached, if not at https://AUTH0_DOMAIN: a URL',
+    '^https?://[^\\s]+$',
+    'http://127.0.0.1:4000',
+  ),
+  LOG_STREAM_TOKENS: optional('accepted log-stream secrets, comma separated', list('[^,]+'), 'a long random string'),
+  EVENT_STREAM_TOKENS: optional(
+    'accepted event-stream secrets, comma separated',
+    list('[^,]+'),
+    'a long random string',
+  ),
+  ADMIN_TOKEN: optional('opens the operator routes', anything, 'a long random string'),
+  TENANT_PORT: port('where the local tenant listens: a port number', 4000),
+  LOG_LEVEL: optional('silent, error, warn, info or debug', '^(silent|error|warn|info|debug)$', 'info'),
+})
+type Environment = Static<typeof Environment>
+
+export interface Auth0Config {
+  domain: string
+  /** With scheme, without trailing slash. */
+  baseUrl: string
+  /** Accepted `iss`, with trailing slash. */
+  issuers: string[]
+  audiences: string[]
+  clientId: string
+  clientSecret: string
+}
+
+export interface Config {
+  port: number
+  host: string
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+  /** Undefined: the local tenant. */
+  auth0: Auth0Config | undefined
+  tenantPort: number
+  logStreamTokens: string[]
+  logLevel: string | undefined
+}
+
+/** Names the variable, what was expected and an example; never the value, which may be a secret. */
+export class ConfigError extends Error {}
+
+/** @throws ConfigError */
+export function readConfig(variables: Record<string, string | undefined>): Config {
+  const environment = environmentOf(variables)
+  return Object.freeze({
+    port: environment.PORT,
+    host: environment.HOST,
+    databaseUrl: environment.DATABASE_URL,
+    redisUrl: environment.REDIS_URL,
+    auth0: auth0Of(environment),
+    tenantPort: environment.TENANT_PORT,
+    logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
+    logLevel: environment.LOG_LEVEL,
+  })
+}
+
+function environmentOf(variables: Record<string, string | undefined>): Environment {
+  const known = Object.keys(Environment.properties).map((name) => [name, variables[name] || undefined] as const)
+  const set = Object.fromEntries(known.filter(([, value]) => value !== undefined))
+  const environment: unknown = Default(Environment, Convert(Environment, set))
+  const [error] = Errors(Environment, environment)
+  if (error !== undefined) throw wrong(error.instancePath.slice(1), 'is not as expected')
+  return environment as Environment // checked on the line above
+}
+
+/** All that a real tenant needs, or nothing of it: what is half configured never runs against the local tenant. */
+const together = ['DATABASE_URL', 'AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET'] as const
+
+function auth0Of(environment: Environment): Auth0Config | undefined {
+  const { AUTH0_DOMAIN } = environment
+  if (AUTH0_DOMAIN === undefined) {
+    const orphan = Object.entries(environment).find(([name, value]) => name.startsWith('AUTH0_') && value !== undefined)
+    if (orphan !== undefined) throw wrong('AUTH0_DOMAIN', `is needed because ${orphan[0]} is set`)
+    return undefined
+  }
+  const missing = together.find((name) => environment[name] === undefined)
+  if (missing !== undefined) throw wrong(missing, 'is needed because AUTH0_DOMAIN is set')
+  const baseUrl = (environment.AUTH0_BASE_URL ?? `https://${AUTH0_DOMAIN}`).replace(/\/+$/, '')
+  const domains = [AUTH0_DOMAIN, ...listOf(environment.AUTH0_CUSTOM_DOMAINS)]
+  return {
+    domain: AUTH0_DOMAIN,
+    baseUrl,
+    issuers: [...new Set([...domains.map(issuerOf), issuerOf(baseUrl)])],
+    audiences: listOf(environment.AUTH0_AUDIENCE),
+    clientId: environment.AUTH0_CLIENT_ID ?? '',
+    clientSecret: environment.AUTH0_CLIENT_SECRET ?? '',
+  }
+}
+
+function issuerOf(domainOrUrl: string): string {
+  const url = /^https?:\/\//.test(domainOrUrl) ? domainOrUrl : `https://${domainOrUrl}`
+  return url.endsWith('/') ? url : `${url}/`
+}
+
+function listOf(value: string | undefined): string[] {
+  return value === undefined ? [] : value.split(',').map((item) => item.trim())
+}
+
+/** @throws ConfigError where a command needs a variable that is not set */
+export function needed<T>(name: keyof Environment, value: T | undefined, why: string): T {
+  if (value === undefined) throw wrong(name, `is needed ${why}`)
+  return value
+}
+
+function wrong(name: string, what: string): ConfigError {
+  const schema: { description?: string; examples?: unknown } = Object(Reflect.get(Environment.properties, name))
+  const [example] = Array.isArray(schema.examples) ? schema.examples : []
+  return new ConfigError(`${name} ${what}. Expected: ${schema.description}. For example: ${name}=${example}`)
+}

@@ -1,0 +1,98 @@
+// Every failure a caller can meet: its stable code, its HTTP status and what it says. The cause goes to the log, never out.
+
+const failures = {
+  request_invalid: [400, 'The request does not fit this route'],
+  body_unreadable: [400, 'The body cannot be read'],
+  token_missing: [401, 'An access token is needed: Authorization: Bearer <token>'],
+  token_invalid: [401, 'The access token is not valid'],
+  token_expired: [401, 'The access token has expired'],
+  token_not_for_us: [401, 'The access token was issued by another issuer or for another audience'],
+  token_of_a_machine: [401, 'This route is for people; the access token belongs to a machine'],
+  secret_wrong: [401, 'The Authorization header is not one of the accepted secrets'],
+  permission_missing: [403, 'The access token lacks a permission'],
+  caller_blocked: [403, 'This user is blocked'],
+  caller_gone: [403, 'This user has been deleted'],
+  route_unknown: [404, 'There is no such route'],
+  user_unknown: [404, 'There is no such user'],
+  user_gone: [410, 'This user has been deleted'],
+  body_too_large: [413, 'The body is too large'],
+  media_type_unsupported: [415, 'The content type is not supported here'],
+  keys_unavailable: [503, 'The signing keys of the tenant cannot be fetched'],
+  database_unavailable: [503, 'The database cannot be reached'],
+  not_ready: [503, 'Not ready'],
+  unavailable: [503, 'Something is wrong on our side; try again'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+export type FailureCode = keyof typeof failures
+
+/** What a failure may carry besides its code: `detail` and `members` are public, `cause` is for the log. */
+export interface FailureOptions {
+  detail?: string
+  members?: Record<string, unknown>
+  cause?: unknown
+}
+
+/** A failure with a public face; `problem()` is its `application/problem+json` body (RFC 9457). */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly status: number
+  readonly options: FailureOptions
+
+  constructor(code: FailureCode, options: FailureOptions = {}) {
+    super(options.detail ?? failures[code][1], { cause: options.cause })
+    this.code = code
+    this.status = failures[code][0]
+    this.options = options
+  }
+
+  problem(): Record<string, unknown> {
+    const { detail, members } = this.options
+    return {
+      title: failures[this.code][1],
+      status: this.status,
+      code: this.code,
+      ...(detail ? { detail } : {}),
+      ...members,
+    }
+  }
+}
+
+/** Fastify's own error codes that have a public face here; whatever else is thrown is our own trouble. */
+const fastifyFailures: Record<string, FailureCode> = {
+  FST_ERR_VALIDATION: 'request_invalid',
+  FST_ERR_BAD_URL: 'request_invalid',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'body_unreadable',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'body_unreadable',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'body_unreadable',
+}
+
+/** Anything thrown → a failure. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  const code = codeOf(error)
+  const known = fastifyFailures[code]
+  if (known) return new Failure(known, { detail: error instanceof Error ? error.message : code, cause: error })
+  return new Failure(isDatabaseTrouble(error) ? 'database_unavailable' : 'unavailable', { cause: error })
+}
+
+/** Node's, Fastify's or Postgres's code of an error, or ''. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : ''
+}
+
+/**
+ * Is this the connection or the server, rather than the statement? SQLSTATE classes 08 (connection), 53 (resources),
+ * 57 (operator intervention); Node's socket errors; and the two that `pg` throws without a code.
+ */
+export function isDatabaseTrouble(error: unknown): boolean {
+  if (/^(08|53|57)...$|^ECONN|^EPIPE$|^ETIMEDOUT$|^ENOENT$/.test(codeOf(error))) return true
+  return error instanceof Error && /^Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+}
+
+/** SQLSTATE classes 22 (data), 23 (constraint) and 54 (limits): the values' own fault; another try would fail as well. */
+export function isDataTrouble(error: unknown): boolean {
+  return /^(22|23|54)...$/.test(codeOf(error))
+}

@@ -1,0 +1,129 @@
+// The way in of a request: bearer token → claims → caller → row. A handler behind `authenticate` finds the row made.
+import fastifyJwt from '@fastify/jwt'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { codeOf, Failure, type FailureCode } from '../../errors.ts'
+import type { User } from '../../users/user.ts'
+import type { Arrivals } from './arrivals.ts'
+import { type Caller, callerOf } from './caller.ts'
+import type { Keys } from './keys.ts'
+
+export interface TokenOptions {
+  keys: Keys
+  arrivals: Arrivals
+  /** Accepted `iss`: the tenant's domain and its custom domains, each with a trailing slash. */
+  issuers: string[]
+  /** Accepted `aud`. */
+  audiences: string[]
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Lets people in: afterwards `request.user` is the caller's row, made if it was not there. */
+    authenticate: (request: FastifyRequest) => Promise<void>
+    /** Lets people and machines in that hold a permission. */
+    requirePermission: (permission: string) => (request: FastifyRequest) => Promise<void>
+  }
+  interface FastifyRequest {
+    /** The payload of the verified token. */
+    claims: unknown
+    /** The caller's row as JSON text, with every digit of its metadata; '' for machines. */
+    userJson: string
+  }
+}
+
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    user: User
+  }
+}
+
+/** `typ` of access tokens in Auth0's two dialects ("Access Token Profiles"); the header may leave it out. */
+const tokenTypes = new Set(['JWT', 'AT+JWT', 'APPLICATION/AT+JWT'])
+
+/** How far the tenant's clock and ours may lie apart. */
+const clockToleranceMs = 5_000
+
+/** Verified tokens are kept until they expire, this long at most, so that a busy caller costs one verification. */
+const verifiedKeptMs = 60_000
+const verifiedKept = 10_000
+
+export const tokens = fp<TokenOptions>(
+  async (app, { keys, arrivals, issuers, audiences }) => {
+    await app.register(fastifyJwt, {
+      decoratorName: 'claims',
+      decode: { complete: true },
+      secret: async (_request: FastifyRequest, token: unknown) => keys.find(keyIdOf(token)),
+      verify: {
+        algorithms: ['RS256'],
+        allowedIss: issuers,
+        allowedAud: audiences,
+        requiredClaims: ['iss', 'aud', 'sub', 'iat', 'exp'],
+        clockTolerance: clockToleranceMs,
+        cache: verifiedKept,
+        cacheTTL: verifiedKeptMs,
+      },
+      messages: { authorizationTokenInvalid: (error: Error) => error.message },
+    })
+    app.decorateRequest('user')
+    app.decorateRequest('userJson', '')
+
+    async function identify(request: FastifyRequest): Promise<Caller> {
+      // Without options: with any, the verified-token cache is passed by.
+      await request.jwtVerify().catch((error: unknown) => {
+        throw tokenFailure(error)
+      })
+      const caller = callerOf(request.claims)
+      if (!caller.machine) await admit(request, caller)
+      return caller
+    }
+
+    async function admit(request: FastifyRequest, { id, issuedAt }: Caller): Promise<void> {
+      request.userJson = await arrivals.arrive({ id, issuedAt })
+      request.user = JSON.parse(request.userJson)
+      if (request.user.gone_at !== null) throw new Failure('caller_gone')
+      if (request.user.blocked === true) throw new Failure('caller_blocked')
+    }
+
+    app.decorate('authenticate', async (request: FastifyRequest) => {
+      const { machine } = await identify(request)
+      if (machine) throw new Failure('token_of_a_machine')
+    })
+
+    app.decorate('requirePermission', (permission: string) => async (request: FastifyRequest) => {
+      const { permissions } = await identify(request)
+      if (!permissions.has(permission)) throw new Failure('permission_missing', { detail: `It needs ${permission}` })
+    })
+
+    app.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
+      if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer')
+    })
+  },
+  { name: 'tokens' },
+)
+
+/** Checked before a key is looked up, so that a hostile header costs no request to the tenant. */
+function keyIdOf(token: unknown): string {
+  const header = typeof token === 'object' && token !== null && 'header' in token ? token.header : undefined
+  const { alg, kid, typ }: { alg?: unknown; kid?: unknown; typ?: unknown } = Object(header)
+  if (alg !== 'RS256') throw new Failure('token_invalid', { detail: 'Only RS256 is accepted' })
+  if (typeof kid !== 'string' || kid === '' || kid.length > 200)
+    throw new Failure('token_invalid', { detail: 'kid is needed' })
+  if (typ !== undefined && !(typeof typ === 'string' && tokenTypes.has(typ.toUpperCase()))) {
+    throw new Failure('token_invalid', { detail: 'typ is not that of an access token' })
+  }
+  return kid
+}
+
+const tokenFailures: Record<string, FailureCode> = {
+  FST_JWT_NO_AUTHORIZATION_IN_HEADER: 'token_missing',
+  FST_JWT_BAD_REQUEST: 'token_missing',
+  FST_JWT_AUTHORIZATION_TOKEN_EXPIRED: 'token_expired',
+}
+
+function tokenFailure(cause: unknown): unknown {
+  const code = codeOf(cause)
+  if (cause instanceof Failure || !/^(FST|FAST)_JWT_/.test(code)) return cause
+  const notForUs = cause instanceof Error && /\b(iss|aud) claim value/.test(cause.message)
+  return new Failure(tokenFailures[code] ?? (notForUs ? 'token_not_for_us' : 'token_invalid'), { cause })
+}

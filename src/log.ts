@@ -1,0 +1,28 @@
+// The log, and what never reaches it: tokens, bodies, queries, addresses and names. A user appears by id at most.
+import type { FastifyBaseLogger } from 'fastify'
+import { pino } from 'pino'
+
+export type Log = FastifyBaseLogger
+
+/**
+ * @param level pino's: silent, error, warn, info, debug
+ */
+export function openLog(level: string): Log {
+  return pino({ level, serializers: { req: requestOf, res: replyOf, err: errorOf } })
+}
+
+function requestOf(request: { method: string; routeOptions?: { url?: string } }) {
+  return { method: request.method, route: request.routeOptions?.url } // the pattern: a path may hold a user's id or e-mail
+}
+
+function replyOf(reply: { statusCode: number }) {
+  return { status: reply.statusCode }
+}
+
+/** A Postgres message may quote the value that it refuses, so only its code and where it came from are kept. */
+function errorOf(error: Error & { code?: string; severity?: string }): Record<string, unknown> {
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? []
+  const cause = error.cause instanceof Error ? { cause: errorOf(error.cause) } : {}
+  const message = error.severity === undefined ? { message: error.message } : {}
+  return { type: error.name, code: error.code, ...message, stack: frames.join('\n'), ...cause }
+}

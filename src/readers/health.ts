@@ -1,0 +1,54 @@
+// Is the process alive, and can the mirror be trusted to serve?
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { Db } from '../db.ts'
+import { Failure } from '../errors.ts'
+
+export interface HealthOptions {
+  db: Db
+}
+
+/** How long a known change may wait for its answer before the mirror says that it is not ready. */
+const lagBoundSeconds = 300
+
+const Live = Type.Object({ status: Type.Literal('live') })
+const Ready = Type.Object({
+  status: Type.Literal('ready'),
+  stale: Type.Integer({ description: 'Rows known to be out of date' }),
+  lag_seconds: Type.Number({ description: 'Age of the oldest change that a row does not show yet' }),
+})
+
+export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app, { db }) => {
+  app.get(
+    '/health/live',
+    { schema: { tags: ['health'], summary: 'The process answers', response: { 200: Live } } },
+    async () => ({ status: 'live' as const }),
+  )
+
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        tags: ['health'],
+        summary: 'The database answers and known changes arrive in time',
+        response: { 200: Ready },
+      },
+    },
+    async () => {
+      const { stale, lagSeconds } = await backlog(db)
+      const figures = { stale, lag_seconds: lagSeconds }
+      if (lagSeconds > lagBoundSeconds)
+        throw new Failure('not_ready', { detail: 'Known changes wait too long', members: figures })
+      return { status: 'ready' as const, ...figures }
+    },
+  )
+}
+
+async function backlog({ prisma }: Db): Promise<{ stale: number; lagSeconds: number }> {
+  const { _count, _min } = await prisma.user.aggregate({
+    where: { stale_since: { not: null } },
+    _count: true,
+    _min: { stale_since: true },
+  })
+  const lagMs = _min.stale_since === null ? 0 : Date.now() - _min.stale_since.getTime()
+  return { stale: _count, lagSeconds: Math.max(0, lagMs / 1000) }
+}

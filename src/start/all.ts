@@ -1,0 +1,57 @@
+// `npm start`: API and worker in one process; Postgres and the tenant come along where nothing else is configured.
+import { resolve } from 'node:path'
+import type { Auth0Config, Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { startEmbeddedPostgres } from '../postgres/embedded.ts'
+import { migrate } from '../postgres/migrate.ts'
+import { banner } from './banner.ts'
+import { connectLogStream, demoToken, loadDemoUsers, localAuth0, localSecret, openLocalTenant } from './local.ts'
+import { serve } from './serve.ts'
+import type { Shutdown } from './shutdown.ts'
+import { work } from './work.ts'
+
+/** Where the embedded Postgres keeps yesterday's data. */
+const stateDirectory = '.mirror'
+
+export async function startAll(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+  const databaseUrl = config.databaseUrl ?? (await openEmbeddedPostgres(shutdown))
+  await migrate(databaseUrl)
+  if (config.auth0) await startReal(config, databaseUrl, config.auth0, log, shutdown)
+  else await startLocal(config, databaseUrl, log, shutdown)
+}
+
+async function startReal(
+  config: Config,
+  databaseUrl: string,
+  auth0: Auth0Config,
+  log: Log,
+  shutdown: Shutdown,
+): Promise<void> {
+  const url = await serve({ ...config, databaseUrl, auth0 }, log, shutdown)
+  await work({ ...config, databaseUrl, auth0 }, log, shutdown)
+  log.info({ url, tenant: auth0.domain }, 'ready')
+}
+
+async function startLocal(config: Config, databaseUrl: string, log: Log, shutdown: Shutdown): Promise<void> {
+  const tenant = await openLocalTenant(config.tenantPort, shutdown)
+  const auth0 = localAuth0(tenant)
+  const secrets = config.logStreamTokens.length > 0 ? config.logStreamTokens : [localSecret()]
+  const url = await serve({ ...config, databaseUrl, auth0, logStreamTokens: secrets }, log, shutdown)
+  await work({ ...config, databaseUrl, auth0 }, log, shutdown)
+  await connectLogStream(auth0, url, String(secrets[0]))
+  await loadDemoUsers(auth0)
+  await tenant.settled()
+  const places = {
+    api: url,
+    tenant: tenant.issuer,
+    embedded: config.databaseUrl === undefined,
+    redis: config.redisUrl !== undefined,
+  }
+  process.stdout.write(banner(places, await demoToken(auth0)))
+}
+
+async function openEmbeddedPostgres(shutdown: Shutdown): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ directory: resolve(stateDirectory) })
+  shutdown.add('embedded Postgres', postgres.stop, 30_000)
+  return postgres.url
+}

@@ -1,0 +1,85 @@
+// Local mode: the built-in tenant with a few people in it, and its log stream pointed at the mirror.
+import { randomBytes } from 'node:crypto'
+import { ManagementClient } from 'auth0'
+import { fetchAt } from '../auth0/management.ts'
+import type { Auth0Config } from '../config.ts'
+import { startTenant, type Tenant } from '../tenant/tenant.ts'
+import { demoUsers } from './demo-users.ts'
+import type { Shutdown } from './shutdown.ts'
+
+/** How the mirror reaches a local tenant: the values that the design fixes. */
+export function localAuth0({
+  issuer,
+  audience,
+  clientId,
+  clientSecret,
+}: Omit<Tenant, 'settled' | 'close' | 'port'>): Auth0Config {
+  const baseUrl = issuer.replace(/\/$/, '')
+  return { domain: new URL(issuer).host, baseUrl, issuers: [issuer], audiences: [audience], clientId, clientSecret }
+}
+
+/** The local tenant of another process of this machine, as `user-mirror tenant` starts it. */
+export function localTenantAt(port: number): Auth0Config {
+  return localAuth0({
+    issuer: `http://127.0.0.1:${port}/`,
+    audience: 'https://mirror.local/api',
+    clientId: 'local-mirror',
+    clientSecret: 'local-secret',
+  })
+}
+
+export async function openLocalTenant(port: number, shutdown: Shutdown): Promise<Tenant> {
+  const tenant = await startTenant({ port })
+  shutdown.add('local tenant', tenant.close)
+  return tenant
+}
+
+/** A secret that lives as long as the process. */
+export function localSecret(): string {
+  return randomBytes(24).toString('base64url')
+}
+
+/** Points a log stream of the tenant at the mirror, as `setup` does at Auth0. */
+export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, secret: string): Promise<void> {
+  const client = new ManagementClient({
+    domain: auth0.domain,
+    clientId: auth0.clientId,
+    clientSecret: auth0.clientSecret,
+    fetch: fetchAt(auth0),
+  })
+  await client.logStreams.create({
+    name: 'User Mirror',
+    type: 'http',
+    sink: {
+      httpEndpoint: `${mirrorUrl}/webhooks/auth0/logs`,
+      httpAuthorization: `Bearer ${secret}`,
+      httpContentFormat: 'JSONLINES',
+      httpContentType: 'application/json',
+    },
+  })
+}
+
+/** Users are loaded as an import at Auth0 would: with events, so that the mirror learns of them the usual way. */
+export async function loadDemoUsers(auth0: Auth0Config): Promise<void> {
+  await post(`${auth0.baseUrl}/local/users`, demoUsers)
+}
+
+/** @returns an access token of a person with the permission to read users */
+export async function demoToken(auth0: Auth0Config): Promise<string> {
+  const answer = await post(`${auth0.baseUrl}/local/token`, {
+    user_id: demoUsers[0]?.user_id,
+    permissions: ['read:users'],
+  })
+  const token: unknown = Reflect.get(Object(answer), 'access_token')
+  return String(token)
+}
+
+async function post(url: string, body: unknown): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  return response.json()
+}

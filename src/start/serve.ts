@@ -1,0 +1,41 @@
+// The API as a process: what it needs is opened, handed down, and closed in reverse.
+import { buildApp } from '../app.ts'
+import type { Auth0Config } from '../config.ts'
+import { openDb } from '../db.ts'
+import { openEngine } from '../engine.ts'
+import type { Log } from '../log.ts'
+import { openRefreshQueue } from '../reconcile/queue.ts'
+import type { Shutdown } from './shutdown.ts'
+
+export interface ServeOptions {
+  host: string
+  port: number
+  databaseUrl: string
+  redisUrl: string | undefined
+  auth0: Auth0Config
+  logStreamTokens: string[]
+}
+
+/** @returns the URL that the API listens on, without trailing slash */
+export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown): Promise<string> {
+  const db = openDb(options.databaseUrl, log)
+  shutdown.add('database', db.close)
+  const engine = openEngine({ redis: options.redisUrl, database: options.databaseUrl }, log)
+  shutdown.add('queue engine', engine.close)
+  const queue = openRefreshQueue(engine, log)
+  shutdown.add('queue', queue.close)
+  const app = await buildApp({
+    db,
+    log,
+    wake: () => void queue.wake(),
+    auth0: options.auth0,
+    logStreamTokens: options.logStreamTokens,
+  })
+  shutdown.add('API', () => app.close())
+  try {
+    return await app.listen({ host: options.host, port: options.port })
+  } catch (cause) {
+    const { port } = options
+    throw new Error(`port ${port} cannot be listened on: set PORT to a free one, such as ${port + 1}`, { cause })
+  }
+}

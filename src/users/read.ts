@@ -1,0 +1,31 @@
+// The only reader of `users`.
+
+import { userAsJson } from './user.ts'
+import type { Database } from './write.ts'
+
+/** @returns the row as the JSON text of a `User`; undefined where there is none */
+export async function findUser(db: Database, id: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ json: string }>({
+    name: 'find-user',
+    text: `SELECT ${userAsJson('u')} AS json FROM users u WHERE id = $1`,
+    values: [id],
+  })
+  return rows[0]?.json
+}
+
+/** A row on the work list: `hints` goes back with the answer, so that a hint that came in meanwhile is not lost. */
+export interface StaleUser {
+  id: string
+  hints: string
+}
+
+/** The rows that have waited longest for an answer of Auth0, without those put off after a failure. */
+export async function staleUsers(db: Database, limit: number): Promise<StaleUser[]> {
+  const { rows } = await db.query<StaleUser>({
+    name: 'stale-users',
+    text: `SELECT id, hints FROM users WHERE stale_since IS NOT NULL AND (retry_at IS NULL OR retry_at <= now())
+           ORDER BY stale_since LIMIT $1`,
+    values: [limit],
+  })
+  return rows
+}

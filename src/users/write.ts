@@ -1,0 +1,253 @@
+// The only writer of `users`: every way in ends in one of these statements, and who is newer is decided inside them.
+//
+// Version of a row: (Auth0's updated_at, then the instant on Auth0's clock at which the answer was produced). Rows are
+// locked in order of id, so that writers never wait for each other in a ring.
+import type { ClientBase, Pool } from 'pg'
+import type { Change } from '../facts/change.ts'
+import { type ProfileRow, postgresTypes, profileColumns, userAsJson } from './user.ts'
+
+export type Database = Pool | ClientBase
+
+/** A verified token's claim on a row: `issuedAt` in seconds since 1970, on Auth0's clock. */
+export interface Arrival {
+  id: string
+  issuedAt: number
+}
+
+/** The row behind an arrival; `asked`: it was made or put in doubt just now, so a worker has something to do. */
+export interface Arrived {
+  json: string
+  asked: boolean
+}
+
+/** How long a row's `last_seen_at` may lag behind, so that a busy user costs one write a minute and not one a request. */
+const activityGrain = '1 minute'
+
+const arriveSql = `
+  WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM unnest($1::text[], $2::float8[]) AS a(id, issued_at)),
+  found AS (SELECT u.*, asked.issued_at FROM asked JOIN users u USING (id)),
+  made AS (
+    INSERT INTO users AS u (id, stale_since, stale_reason, hints, last_seen_at)
+    SELECT id, issued_at, 'first request', 1, now() FROM asked WHERE id NOT IN (SELECT id FROM found) ORDER BY id
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id, ${userAsJson('u')} AS json
+  ),
+  due AS (
+    SELECT u.id, (f.gone_at IS NOT NULL) AS doubted FROM users u JOIN found f USING (id)
+    WHERE (f.gone_at IS NULL AND (f.last_seen_at IS NULL OR f.last_seen_at < now() - interval '${activityGrain}'))
+       OR (f.answered_at < f.issued_at AND f.gone_at IS NOT NULL AND f.stale_since IS NULL)
+    FOR NO KEY UPDATE OF u SKIP LOCKED
+  ),
+  touched AS (
+    UPDATE users u SET
+      last_seen_at = CASE WHEN due.doubted THEN u.last_seen_at ELSE now() END,
+      stale_since  = CASE WHEN due.doubted THEN found.issued_at ELSE u.stale_since END,
+      stale_reason = CASE WHEN due.doubted THEN 'token issued after deletion' ELSE u.stale_reason END,
+      hints        = u.hints + due.doubted::int
+    FROM due JOIN found USING (id) WHERE u.id = due.id
+    RETURNING u.id, due.doubted
+  )
+  SELECT id, json, true AS asked FROM made
+  UNION ALL
+  SELECT f.id, ${userAsJson('f')}, coalesce(t.doubted, false) FROM found f LEFT JOIN touched t USING (id)`
+
+/**
+ * Makes sure that a row exists for each arrival and reads it: one statement whatever the number, and no write for rows
+ * seen within the last minute. A tombstone stays one; a token issued after the deletion has Auth0 asked again.
+ *
+ * @param arrivals each id once
+ * @returns by id; an id is missing where another transaction made its row at this moment: ask again
+ */
+export async function arrive(db: Database, arrivals: readonly Arrival[]): Promise<Map<string, Arrived>> {
+  const { rows } = await db.query<Arrived & { id: string }>({
+    name: 'arrive',
+    text: arriveSql,
+    values: [arrivals.map(({ id }) => id), arrivals.map(({ issuedAt }) => issuedAt)],
+  })
+  return new Map(rows.map(({ id, json, asked }) => [id, { json, asked }]))
+}
+
+const hintSql = `
+  WITH change AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb)
+      AS c(id text, bare jsonb, at timestamptz, "exists" boolean, stale text, login jsonb)
+  ),
+  named AS (
+    SELECT id, at, "exists", stale, login FROM change WHERE bare IS NULL
+    UNION ALL
+    SELECT u.id, c.at, c."exists", c.stale, c.login FROM change c JOIN users u ON mirror.identity_ids(u.identities) @> ARRAY[c.id]
+    WHERE bare IS NOT NULL AND gone_at IS NULL
+  ),
+  hint AS (
+    SELECT n.id, "exists", at, login,
+      -- satisfied already: what we hold was answered after the event
+      CASE WHEN u.id IS NULL OR u.answered_at IS NULL OR n.at >= u.answered_at THEN coalesce(stale, CASE WHEN u.id IS NULL THEN 'new' END) END AS stale
+    FROM named n LEFT JOIN users u ON u.id = n.id
+    WHERE "exists" OR u.id IS NOT NULL
+  ),
+  latest AS (
+    SELECT DISTINCT ON (id) id, at AS last_login, login->>'ip' AS last_ip FROM hint WHERE login IS NOT NULL
+    ORDER BY id, at DESC, login->>'ip' DESC NULLS LAST
+  ),
+  incoming AS (
+    SELECT h.id,
+      min(h.at) FILTER (WHERE stale IS NOT NULL) AS stale_since,
+      (array_agg(stale ORDER BY h.at, stale) FILTER (WHERE stale IS NOT NULL))[1] AS stale_reason,
+      max((login->>'count')::bigint) AS logins_count
+    FROM hint h GROUP BY h.id
+  )
+  INSERT INTO users AS u (id, stale_since, stale_reason, hints, last_login, last_ip, logins_count)
+  SELECT id, stale_since, stale_reason, 1, last_login, last_ip, logins_count FROM incoming LEFT JOIN latest USING (id) ORDER BY id
+  ON CONFLICT (id) DO UPDATE SET
+    stale_since  = least(u.stale_since, excluded.stale_since),
+    stale_reason = CASE WHEN u.stale_since <= excluded.stale_since OR excluded.stale_since IS NULL THEN u.stale_reason ELSE excluded.stale_reason END,
+    hints        = u.hints + (excluded.stale_since IS NOT NULL)::int,
+    last_ip      = CASE WHEN excluded.last_login > u.last_login OR u.last_login IS NULL THEN coalesce(excluded.last_ip, u.last_ip) ELSE u.last_ip END,
+    last_login   = greatest(u.last_login, excluded.last_login),
+    logins_count = greatest(u.logins_count, excluded.logins_count)
+  WHERE excluded.stale_since IS NOT NULL
+     OR (u.gone_at IS NULL AND (excluded.last_login > coalesce(u.last_login, '-infinity') OR excluded.logins_count > coalesce(u.logins_count, 0)))
+  RETURNING (u.stale_since IS NOT NULL) AS stale`
+
+/**
+ * Writes what events mean: makes rows for users that an event proves, marks rows stale, notes logins. An event dated
+ * before the answer that we hold changes nothing, and a deletion never makes a row.
+ *
+ * @returns whether any row is stale now, so that a worker has something to do
+ */
+export async function noteChanges(db: Database, changes: readonly Change[]): Promise<boolean> {
+  if (changes.length === 0) return false
+  const { rows } = await db.query<{ stale: boolean }>({
+    name: 'note-changes',
+    text: hintSql,
+    values: [JSON.stringify(changes)],
+  })
+  return rows.some(({ stale }) => stale)
+}
+
+/** An answer of `GET /api/v2/users/{id}`: `hints` is the row's count when it was asked for. */
+export interface Answer {
+  profile: ProfileRow
+  answeredAt: Date
+  hints: string
+}
+
+export type Outcome = 'created' | 'updated' | 'superseded'
+
+const columns = Object.keys(profileColumns)
+const columnDefinitions = Object.entries(profileColumns).map(([name, kind]) => `${name} ${postgresTypes[kind]}`)
+
+/** Columns that a login event may have moved past the answer: the later of both stays, unless the user is made anew. */
+const monotonic: Record<string, string> = {
+  last_login: later('last_login'),
+  logins_count: later('logins_count'),
+  last_ip: `CASE WHEN u.gone_at IS NULL AND u.last_login > coalesce(excluded.last_login, '-infinity')
+                 THEN u.last_ip ELSE excluded.last_ip END`,
+}
+
+function later(column: string): string {
+  return `CASE WHEN u.gone_at IS NULL THEN greatest(u.${column}, excluded.${column}) ELSE excluded.${column} END`
+}
+
+const writeSql = `
+  WITH answer AS (
+    SELECT DISTINCT ON (id) * FROM jsonb_to_recordset($1::jsonb)
+      AS a(id text, ${columnDefinitions.join(', ')}, original text, answered_at timestamptz, hints bigint)
+    ORDER BY id, updated_at DESC NULLS LAST, answered_at DESC
+  ),
+  written AS (
+    INSERT INTO users AS u (id, ${columns.join(', ')}, original, answered_at, hints)
+    SELECT id, ${columns.join(', ')}, original::json, answered_at, hints FROM answer ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET
+      ${columns.map((name) => `${name} = ${monotonic[name] ?? `excluded.${name}`}`).join(',\n      ')},
+      original     = excluded.original,
+      answered_at  = excluded.answered_at,
+      stale_since  = CASE WHEN u.hints > excluded.hints THEN u.stale_since END,
+      stale_reason = CASE WHEN u.hints > excluded.hints THEN u.stale_reason END,
+      retry_at     = NULL,
+      gone_at      = NULL,
+      merged_into  = NULL
+    WHERE CASE WHEN u.gone_at IS NULL
+      THEN (coalesce(excluded.updated_at, '-infinity'), excluded.answered_at) >= (coalesce(u.updated_at, '-infinity'), coalesce(u.answered_at, '-infinity'))
+      ELSE excluded.answered_at >= u.answered_at END
+    RETURNING u.id, (xmax = 0) AS created
+  )
+  SELECT id, CASE WHEN created THEN 'created' WHEN NOT created THEN 'updated' ELSE 'superseded' END AS outcome
+  FROM answer LEFT JOIN written USING (id)`
+
+/**
+ * Writes direct answers of Auth0, each only if it is at least as new as what the row holds; an equal `updated_at` with a
+ * later answer still applies. A tombstone is lifted, because Auth0 was asked after the deletion. The row is fresh
+ * afterwards unless a hint came in since the question.
+ *
+ * @returns the outcome by id; `superseded` where the row holds something newer and nothing was changed
+ */
+export async function writeProfiles(db: Database, answers: readonly Answer[]): Promise<Map<string, Outcome>> {
+  const rows = answers.map(
+    ({ profile, answeredAt, hints }) =>
+      `${profile.json.slice(0, -1)},"answered_at":${JSON.stringify(answeredAt)},"hints":${JSON.stringify(hints)}}`,
+  )
+  const result = await db.query<{ id: string; outcome: Outcome }>({
+    name: 'write-profiles',
+    text: writeSql,
+    values: [`[${rows.join(',')}]`],
+  })
+  return new Map(result.rows.map(({ id, outcome }) => [id, outcome]))
+}
+
+const linkSql = `
+  UPDATE users s SET
+    merged_into  = CASE WHEN s.gone_at IS NULL THEN s.merged_into ELSE p.id END,
+    stale_since  = CASE WHEN s.gone_at IS NULL THEN least(s.stale_since, p.answered_at) ELSE s.stale_since END,
+    stale_reason = CASE WHEN s.gone_at IS NULL THEN coalesce(s.stale_reason, 'linked') ELSE s.stale_reason END,
+    hints        = s.hints + (s.gone_at IS NULL)::int
+  FROM users p, jsonb_array_elements(p.identities) WITH ORDINALITY AS i(identity, position)
+  WHERE p.id = $1 AND p.gone_at IS NULL AND position > 1
+    AND s.id = identity->>'provider' || '|' || (identity->>'user_id') AND s.id <> p.id
+    AND CASE WHEN s.gone_at IS NULL THEN s.answered_at < p.answered_at ELSE s.merged_into IS DISTINCT FROM p.id END
+  RETURNING (s.gone_at IS NULL) AS asked`
+
+/**
+ * The users that a profile lists as linked: a tombstone among them is marked as merged into it, and a live row is put
+ * in doubt, since Auth0 has no secondary users of their own ("User Account Linking").
+ *
+ * @returns whether a row was put in doubt
+ */
+export async function noteLinks(db: Database, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ asked: boolean }>({ name: 'note-links', text: linkSql, values: [id] })
+  return rows.some(({ asked }) => asked)
+}
+
+const goneSql = `
+  UPDATE users u SET
+    gone_at      = coalesce(u.gone_at, $2),
+    answered_at  = $2,
+    stale_since  = CASE WHEN u.hints > $3::bigint THEN u.stale_since END,
+    stale_reason = CASE WHEN u.hints > $3::bigint THEN u.stale_reason END,
+    retry_at     = NULL,
+    merged_into  = (SELECT p.id FROM users p WHERE mirror.identity_ids(p.identities) @> ARRAY[$1] AND p.gone_at IS NULL AND p.id <> $1 ORDER BY p.id LIMIT 1)
+  WHERE id = $1 AND (answered_at IS NULL OR answered_at <= $2)`
+
+/** Makes a row a tombstone after a direct 404, unless a later answer is there; says so. */
+export async function writeGone(db: Database, id: string, answeredAt: Date, hints: string): Promise<boolean> {
+  const { rowCount } = await db.query({ name: 'write-gone', text: goneSql, values: [id, answeredAt, hints] })
+  return rowCount === 1
+}
+
+/** Puts a row off after a failure that is its own: at once at first, then as long again as it has been stale, an hour at most. */
+export async function putOff(db: Database, id: string): Promise<void> {
+  await db.query({
+    name: 'put-off',
+    text: `UPDATE users SET retry_at = now() + least(greatest(now() - stale_since, interval '1 second'), interval '1 hour') WHERE id = $1`,
+    values: [id],
+  })
+}
+
+/** Marks one row stale by hand. @returns false where there is no such row */
+export async function markStale(db: Database, id: string, reason: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE users SET stale_since = coalesce(stale_since, now()), stale_reason = coalesce(stale_reason, $2), hints = hints + 1, retry_at = NULL WHERE id = $1`,
+    [id, reason],
+  )
+  return rowCount === 1
+}
