@@ -1,0 +1,54 @@
+// What a login tells: that it happened, how many there were, and whether it rewrote the profile.
+import { isIP } from 'node:net'
+import { type Change, type Effect, known, type Meaning, nothing, stale } from './change.ts'
+import type { LogEvent } from './event.ts'
+import { type Ref, user } from './ids.ts'
+import { child } from './read.ts'
+
+/** Providers whose users belong to Auth0 itself, so that a login does not rewrite their profile. */
+const own = new Set(['auth0', 'email', 'sms'])
+
+const blocked = /user is blocked/i
+
+const maxCount = 2_147_483_647 // a Postgres integer
+
+/** The users exist and have logged in. */
+export const login: Effect = (refs, event) => {
+  const proof = proofOf(event)
+  return { changes: refs.map((ref) => ({ ...known(ref, event.date, rewritten(ref, event)), login: proof })) }
+}
+
+/** A blocked user's attempts count as logins in the profile (Auth0 docs, "Block and Unblock Users"). */
+export function failedLogin(event: LogEvent): Meaning {
+  const { description } = event.data
+  if (typeof description !== 'string' || !blocked.test(description)) return nothing('nobody got in')
+  const refs = user(event)
+  return refs.length > 0 ? blockedLogin(refs, event) : nothing('names no user')
+}
+
+const blockedLogin = stale('blocked login')
+
+/**
+ * Social and enterprise profiles are copied from the identity provider at each login (Auth0 docs, "Configure Identity
+ * Provider Connection for User Profile Updates"). An unknown kind of connection is taken for one of them.
+ */
+function rewritten(ref: Ref, event: LogEvent): 'login' | undefined {
+  const kind = event.data['strategy_type']
+  if (kind === 'social' || kind === 'enterprise') return 'login'
+  if (kind === 'database' || kind === 'passwordless') return undefined
+  return own.has(ref.id.slice(0, ref.id.indexOf('|'))) ? undefined : 'login'
+}
+
+function proofOf(event: LogEvent): NonNullable<Change['login']> {
+  const proof: NonNullable<Change['login']> = {}
+  const count = countOf(child(child(event.data, 'details'), 'stats')['loginsCount'])
+  if (count !== undefined) proof.count = count
+  const ip = event.data['ip']
+  if (typeof ip === 'string' && isIP(ip) !== 0) proof.ip = ip // redacted streams put other text there
+  return proof
+}
+
+function countOf(value: unknown): number | undefined {
+  const count = typeof value === 'string' && value !== '' ? Number(value) : value
+  return typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= maxCount ? count : undefined
+}

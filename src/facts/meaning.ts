@@ -1,0 +1,11 @@
+// The door of facts: one log event → what it means for which users. Pure: no clock, no database, no other event.
+import { type Meaning, readRow } from './change.ts'
+import { codes } from './codes.ts'
+import type { LogEvent } from './event.ts'
+
+/** Never throws. Types that are not in the table are accepted: Auth0 adds codes without notice. */
+export function meaningOf(event: LogEvent): Meaning {
+  const code = codes.get(event.type)
+  if (code === undefined) return { changes: [], unknown: true, ignored: 'unknown type' }
+  return 'read' in code ? code.read(event) : readRow(code, event, event)
+}
