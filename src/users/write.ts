@@ -1,7 +1,8 @@
 // The only writer of `users`: every way in ends in one of these statements, and who is newer is decided inside them.
 //
-// Version of a row: (Auth0's updated_at, then the instant on Auth0's clock at which the answer was produced). Rows are
-// locked in order of id, so that writers never wait for each other in a ring.
+// Answers of `GET /api/v2/users/{id}` are never behind ("Get Users by ID"), so the later answer is the newer one, on
+// Auth0's clock; that clock is read to the second, and within one `updated_at` decides. Rows are locked in order of id,
+// so that writers never wait for each other in a ring.
 import type { ClientBase, Pool } from 'pg'
 import type { Change } from '../facts/change.ts'
 import { type ProfileRow, postgresTypes, profileColumns, userAsJson } from './user.ts'
@@ -153,11 +154,11 @@ const writeSql = `
   WITH answer AS (
     SELECT DISTINCT ON (id) * FROM jsonb_to_recordset($1::jsonb)
       AS a(id text, ${columnDefinitions.join(', ')}, original text, answered_at timestamptz, hints bigint)
-    ORDER BY id, updated_at DESC NULLS LAST, answered_at DESC
+    ORDER BY id, answered_at DESC, updated_at DESC NULLS LAST
   ),
   written AS (
     INSERT INTO users AS u (id, ${columns.join(', ')}, original, answered_at, hints)
-    SELECT id, ${columns.join(', ')}, original::json, answered_at, hints FROM answer ORDER BY id
+    SELECT id, ${columns.join(', ')}, original, answered_at, hints FROM answer ORDER BY id
     ON CONFLICT (id) DO UPDATE SET
       ${columns.map((name) => `${name} = ${monotonic[name] ?? `excluded.${name}`}`).join(',\n      ')},
       original     = excluded.original,
@@ -167,17 +168,16 @@ const writeSql = `
       retry_at     = NULL,
       gone_at      = NULL,
       merged_into  = NULL
-    WHERE CASE WHEN u.gone_at IS NULL
-      THEN (coalesce(excluded.updated_at, '-infinity'), excluded.answered_at) >= (coalesce(u.updated_at, '-infinity'), coalesce(u.answered_at, '-infinity'))
-      ELSE excluded.answered_at >= u.answered_at END
+    WHERE excluded.answered_at > coalesce(u.answered_at, '-infinity')
+       OR (excluded.answered_at = u.answered_at
+           AND (u.gone_at IS NOT NULL OR coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity')))
     RETURNING u.id, (xmax = 0) AS created
   )
   SELECT id, CASE WHEN created THEN 'created' WHEN NOT created THEN 'updated' ELSE 'superseded' END AS outcome
   FROM answer LEFT JOIN written USING (id)`
 
 /**
- * Writes direct answers of Auth0, each only if it is at least as new as what the row holds; an equal `updated_at` with a
- * later answer still applies. A tombstone is lifted, because Auth0 was asked after the deletion. The row is fresh
+ * Writes direct answers of Auth0, each only if it is at least as new as what the row holds. A tombstone is lifted, because Auth0 was asked after the deletion. The row is fresh
  * afterwards unless a hint came in since the question.
  *
  * @returns the outcome by id; `superseded` where the row holds something newer and nothing was changed

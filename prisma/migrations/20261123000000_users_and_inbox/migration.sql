@@ -27,7 +27,7 @@ CREATE TABLE "public"."users" (
     "user_metadata" JSONB NOT NULL DEFAULT '{}',
     "app_metadata" JSONB NOT NULL DEFAULT '{}',
     "attributes" JSONB NOT NULL DEFAULT '{}',
-    "original" JSON,
+    "original" TEXT,
     "answered_at" TIMESTAMPTZ(6),
     "stale_since" TIMESTAMPTZ(6),
     "stale_reason" TEXT,

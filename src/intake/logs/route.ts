@@ -1,6 +1,9 @@
 // POST /webhooks/auth0/logs: a log stream delivers. Whatever is in the body is committed before the 2xx, readable or not.
+import { promisify } from 'node:util'
+import { gunzip as gunzipWithCallback } from 'node:zlib'
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import { Failure } from '../../errors.ts'
+import type { FastifyRequest } from 'fastify'
+import { codeOf, Failure } from '../../errors.ts'
 import { logEventOf } from '../../facts/event.ts'
 import { isStorable } from '../../text.ts'
 import type { Delivery, Inbox } from '../inbox.ts'
@@ -12,6 +15,8 @@ export interface LogStreamOptions {
   /** Accepted secrets. */
   secrets: string[]
 }
+
+const gunzip = promisify(gunzipWithCallback)
 
 /** Auth0 does not say how large its batches get; this is ten times the largest that has been seen reported. */
 const bodyLimitBytes = 16 * 1024 * 1024
@@ -27,7 +32,9 @@ export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (app
 
   // Auth0 sends JSON lines as application/json, or as whatever was configured: every body is read raw.
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    request.headers['content-encoding'] === 'gzip' ? unzip(body) : body,
+  )
 
   app.post(
     '/webhooks/auth0/logs',
@@ -46,6 +53,14 @@ export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (app
     },
     async (request) => inbox.take(deliveryOf(bytesOf(request.body), new Date().toISOString())),
   )
+}
+
+async function unzip(body: Buffer): Promise<Buffer> {
+  try {
+    return await gunzip(body, { maxOutputLength: bodyLimitBytes })
+  } catch (cause) {
+    throw new Failure(codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? 'body_too_large' : 'body_unreadable', { cause })
+  }
 }
 
 function bytesOf(body: unknown): Buffer {

@@ -1,0 +1,52 @@
+// What GET /local/help tells: every route under /local/ with a line that can be pasted.
+import type { JsonObject } from './members.ts'
+import type { Settings } from './parts.ts'
+
+const user =
+  '{"user_id":"auth0|ada","email":"ada@example.com","identities":[{"provider":"auth0","user_id":"ada","connection":"Username-Password-Authentication","isSocial":false}]}'
+const faults =
+  '{"deliveries":{"dropped":0.1,"duplicated":0.1,"delayed":0.1,"reordered":0.1,"delayMs":1000},"api":{"slow":0.1,"slowMs":1000,"429":0.05,"500":0.05},"indexLagMs":3000}'
+
+const routes: readonly (readonly [route: string, does: string, body?: string])[] = [
+  [
+    'POST token',
+    'a person’s access token; the user need not exist',
+    '{"user_id":"auth0|ada","permissions":["read:users"],"claims":{"org_id":"org_1"},"expires_in":3600}',
+  ],
+  [
+    'POST users',
+    'takes users as they are: one object, an array, or one object a line; no log events with ?silent=true',
+    user,
+  ],
+  [
+    'POST login',
+    'a login, and the log event of it; "ip" and "profile" (what the identity provider says now) may be given',
+    '{"user_id":"auth0|ada"}',
+  ],
+  ['GET faults', 'the faults in force'],
+  ['POST faults', 'shares from 0 to 1 of what goes wrong, and the lag of the user search; {} sets all calm', faults],
+  ['POST keys/rotate', 'the next signing key becomes the current one; older keys stay served'],
+  ['POST clock', 'sets the tenant’s clock, or moves it on', '{"now":"2026-09-01T08:00:00.000Z","advanceMs":60000}'],
+  ['POST log-streams/flush', 'answers when everything queued has been delivered, or given up for now'],
+  ['GET help', 'this list'],
+]
+
+export function describeLocal(settings: Settings): JsonObject {
+  const { issuer, audience, clientId, clientSecret } = settings
+  return {
+    issuer,
+    audience,
+    client_id: clientId,
+    client_secret: clientSecret,
+    local: routes.map(([route, does, body]) => {
+      const [method = '', path = ''] = route.split(' ')
+      const url = `${issuer}local/${path}`
+      return { route: `${method} /local/${path}`, does, example: makeCurl(method, url, body) }
+    }),
+  }
+}
+
+function makeCurl(method: string, url: string, body: string | undefined): string {
+  const data = body === undefined ? '' : ` -H 'content-type: application/json' -d '${body}'`
+  return method === 'GET' ? `curl ${url}` : `curl -X ${method} ${url}${data}`
+}

@@ -1,0 +1,81 @@
+// /local/: what only a development tenant can do. No authentication, so answered on the loopback interface only.
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from './api-error.ts'
+import { bodyText, readObject } from './body.ts'
+import { queryOf } from './caller.ts'
+import { readFaults } from './faults.ts'
+import { describeLocal } from './help.ts'
+import { readUsers } from './load.ts'
+import { loadUsers, logIn } from './local-users.ts'
+import { isObject, type JsonObject, textOf } from './members.ts'
+import type { TenantParts } from './parts.ts'
+import { userToken } from './tokens.ts'
+import { find } from './user-routes.ts'
+
+export function localRoutes(local: FastifyInstance, parts: TenantParts): void {
+  local.addHook('onRequest', async (request) => {
+    if (!isLoopback(request.ip)) throw new ApiError(403, '/local/ is answered on the loopback interface only')
+  })
+  local.get('/help', async (_request, reply) => {
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(describeLocal(parts.settings), null, 2))
+  })
+  local.post('/token', async (request) => ({ access_token: makeToken(parts, readObject(request)) }))
+  local.post('/users', async (request) => {
+    const users = readUsers(bodyText(request))
+    loadUsers(parts, users, queryOf(request).get('silent') === 'true')
+    return { loaded: users.length }
+  })
+  local.post('/login', async (request) => {
+    const body = readObject(request)
+    return logIn(parts, find(parts, requireId(body)), body)
+  })
+  steering(local, parts)
+}
+
+function steering(local: FastifyInstance, parts: TenantParts): void {
+  local.get('/faults', async () => parts.faults.inForce)
+  local.post('/faults', async (request) => {
+    parts.faults.inForce = readFaults(readObject(request))
+    return parts.faults.inForce
+  })
+  local.post('/keys/rotate', async () => ({ kid: await parts.keys.rotate() }))
+  local.post('/clock', async (request) => {
+    setClock(parts, bodyText(request) === '' ? {} : readObject(request))
+    return { now: parts.clock.now().toISOString() }
+  })
+  local.post('/log-streams/flush', async () => {
+    await parts.log.settled()
+    await parts.streams.settled()
+    return { flushed: true }
+  })
+}
+
+function makeToken(parts: TenantParts, body: JsonObject): string {
+  const { permissions, claims, expires_in: expiresIn } = body
+  if (permissions !== undefined && !Array.isArray(permissions)) throw new ApiError(400, 'permissions must be a list')
+  if (claims !== undefined && !isObject(claims)) throw new ApiError(400, 'claims must be an object')
+  if (expiresIn !== undefined && typeof expiresIn !== 'number') throw new ApiError(400, 'expires_in must be seconds')
+  return userToken(parts, { userId: requireId(body), permissions, claims, expiresInSeconds: expiresIn })
+}
+
+function requireId(body: JsonObject): string {
+  const id = textOf(body, 'user_id')
+  if (id === undefined || id === '') throw new ApiError(400, 'user_id is missing, for example auth0|123')
+  return id
+}
+
+function setClock(parts: TenantParts, body: JsonObject): void {
+  const { now, advanceMs = 0 } = body
+  if (now !== undefined) {
+    const date = new Date(String(now))
+    if (Number.isNaN(date.getTime()))
+      throw new ApiError(400, 'now must be a date, for example 2026-09-01T08:00:00.000Z')
+    parts.clock.set(date)
+  }
+  if (typeof advanceMs !== 'number') throw new ApiError(400, 'advanceMs must be a number of milliseconds')
+  parts.clock.advance(advanceMs)
+}
+
+function isLoopback(ip: string): boolean {
+  return ip === '::1' || /^(::ffff:)?127\./.test(ip)
+}

@@ -1,0 +1,54 @@
+// What /local/ does to users: loads them as they are, and lets them sign in.
+import type { ApiCall } from './events.ts'
+import { isObject, type JsonObject, present, textOf } from './members.ts'
+import { rootAttributes } from './new-user.ts'
+import type { TenantParts } from './parts.ts'
+import { recordCreated, recordLogin, recordUpdated } from './record.ts'
+import { managementScopes } from './tokens.ts'
+import { identitiesOf, type Profile } from './users.ts'
+
+export function loadUsers(parts: TenantParts, users: readonly Profile[], silently: boolean): void {
+  for (const user of users) {
+    if (silently) parts.users.put(user)
+    else if (parts.users.get(user.user_id) === undefined) recordCreated(parts, callFor(parts, user, 'post'), user)
+    else recordUpdated(parts, callFor(parts, user, 'patch'), user)
+  }
+}
+
+/** Moves the login facts, also for a blocked user, whose login is refused; `profile` is what its provider says now. */
+export function logIn(parts: TenantParts, user: Profile, body: JsonObject): Profile {
+  const now = parts.clock.now().toISOString()
+  const count = user['logins_count']
+  const signedIn = {
+    ...user,
+    ...(isObject(body['profile']) && body['profile']),
+    user_id: user.user_id,
+    last_login: now,
+    last_ip: textOf(body, 'ip') ?? '127.0.0.1',
+    logins_count: (typeof count === 'number' ? count : 0) + 1,
+    updated_at: now,
+  }
+  recordLogin(parts, signedIn)
+  return signedIn
+}
+
+/** The call that would have brought the user in over the Management API. */
+function callFor(parts: TenantParts, user: Profile, method: 'post' | 'patch'): ApiCall {
+  const id = method === 'patch' ? `/${encodeURIComponent(user.user_id)}` : ''
+  return {
+    method,
+    path: `/api/v2/users${id}`,
+    query: {},
+    body: bodyFor(user, method),
+    ip: '127.0.0.1',
+    userAgent: 'Other 0.0.0 / Other 0.0.0',
+    clientId: parts.settings.clientId,
+    scopes: managementScopes,
+  }
+}
+
+function bodyFor(user: Profile, method: 'post' | 'patch'): JsonObject {
+  const writable = [...rootAttributes, 'user_metadata', 'app_metadata', 'blocked']
+  const connection = method === 'post' ? identitiesOf(user)[0]?.['connection'] : undefined
+  return present({ connection, ...Object.fromEntries(writable.map((member) => [member, user[member]])) })
+}

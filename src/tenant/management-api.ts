@@ -1,0 +1,63 @@
+// The Management API under /api/v2: its routes, its rate-limit headers and the faults that strike it.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError, internalError, tooManyRequests } from './api-error.ts'
+import { identityRoutes } from './identity-routes.ts'
+import { logRoutes } from './log-routes.ts'
+import { logStreamRoutes } from './log-stream-routes.ts'
+import type { TenantParts } from './parts.ts'
+import { userRoutes } from './user-routes.ts'
+
+/** A limit that nobody meets: only the faults refuse. */
+const perSecond = 10_000
+const longestUrl = 8192
+
+export function managementApi(api: FastifyInstance, parts: TenantParts): void {
+  const { faults } = parts
+  const countDown = makeCountDown()
+  api.addHook('onRequest', async (request, reply) => {
+    if (request.url.length > longestUrl) throw new ApiError(414, 'Request-URI Too Large')
+    announceLimit(parts, reply, countDown())
+    if (faults.strikes(faults.inForce.api[429])) {
+      announceLimit(parts, reply, 0)
+      throw tooManyRequests()
+    }
+    if (faults.strikes(faults.inForce.api[500])) throw internalError()
+  })
+  slowDown(api, parts)
+  userRoutes(api, parts)
+  identityRoutes(api, parts)
+  logStreamRoutes(api, parts)
+  logRoutes(api, parts)
+}
+
+/** A slow answer is either late to be made, or made in time (its Date says when) and long on its way. */
+function slowDown(api: FastifyInstance, { faults }: TenantParts): void {
+  const slowOnTheirWay = new WeakSet<FastifyRequest>()
+  api.addHook('preHandler', async (request) => {
+    const { slow, slowMs } = faults.inForce.api
+    if (!faults.strikes(slow)) return
+    if (faults.strikes(0.5)) slowOnTheirWay.add(request)
+    else await pause(slowMs)
+  })
+  api.addHook('onSend', async (request) => {
+    if (slowOnTheirWay.has(request)) await pause(faults.inForce.api.slowMs)
+  })
+}
+
+/** `reset` is the second in which more requests are granted, not the one in which the bucket is full. */
+function announceLimit(parts: TenantParts, reply: FastifyReply, remaining: number): void {
+  reply.header('x-ratelimit-limit', perSecond)
+  reply.header('x-ratelimit-remaining', remaining)
+  reply.header('x-ratelimit-reset', Math.floor(parts.clock.now().getTime() / 1000) + 1)
+}
+
+function makeCountDown(): () => number {
+  let [second, used] = [0, 0]
+  return () => {
+    const now = Math.floor(performance.now() / 1000)
+    used = now === second ? used + 1 : 1
+    second = now
+    return Math.max(1, perSecond - used)
+  }
+}

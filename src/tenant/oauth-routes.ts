@@ -1,0 +1,61 @@
+// The public front of the tenant: its keys, its self-description and the token endpoint for machines.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { OAuthError } from './api-error.ts'
+import { bodyText, readObject } from './body.ts'
+import { type JsonObject, textOf } from './members.ts'
+import type { TenantParts } from './parts.ts'
+import { isManagementAudience, machineToken } from './tokens.ts'
+
+export function oauthRoutes(app: FastifyInstance, parts: TenantParts): void {
+  app.get('/.well-known/jwks.json', () => parts.keys.publicKeys())
+  app.get('/.well-known/openid-configuration', async () => describe(parts.settings.issuer))
+  app.post('/oauth/token', async (request) => {
+    const form = readForm(request)
+    checkClient(parts, { ...form, ...readBasic(request) })
+    const audience = textOf(form, 'audience') ?? ''
+    if (audience !== parts.settings.audience && !isManagementAudience(audience)) {
+      throw new OAuthError(403, 'access_denied', `Service not found: ${audience}`)
+    }
+    const { token, scope } = machineToken(parts, audience)
+    return { access_token: token, scope, expires_in: 86_400, token_type: 'Bearer' }
+  })
+}
+
+function checkClient(parts: TenantParts, given: JsonObject): void {
+  if (given['grant_type'] !== 'client_credentials') {
+    throw new OAuthError(403, 'unsupported_grant_type', `Unsupported grant type: ${String(given['grant_type'])}`)
+  }
+  const { clientId, clientSecret } = parts.settings
+  if (given['client_id'] !== clientId || given['client_secret'] !== clientSecret) {
+    throw new OAuthError(401, 'access_denied', 'Unauthorized')
+  }
+}
+
+/** Auth0 takes the request as a form and as JSON. */
+function readForm(request: FastifyRequest): JsonObject {
+  const isJson = request.headers['content-type']?.includes('json') ?? false
+  return isJson ? readObject(request) : Object.fromEntries(new URLSearchParams(bodyText(request)))
+}
+
+/** The client's name and secret may also come as HTTP Basic (RFC 6749, 2.3.1). */
+function readBasic(request: FastifyRequest): JsonObject {
+  const [, encoded] = /^Basic (.+)$/i.exec(request.headers.authorization ?? '') ?? []
+  if (encoded === undefined) return {}
+  const [clientId = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
+  const form = new URLSearchParams(`client_id=${clientId}&client_secret=${secret.join(':')}`)
+  return Object.fromEntries(form)
+}
+
+function describe(issuer: string): JsonObject {
+  return {
+    issuer,
+    token_endpoint: `${issuer}oauth/token`,
+    userinfo_endpoint: `${issuer}userinfo`,
+    jwks_uri: `${issuer}.well-known/jwks.json`,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: ['token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  }
+}

@@ -1,0 +1,27 @@
+// What one running tenant consists of; made once by startTenant and handed to the routes.
+import type { Clock } from './clock.ts'
+import type { FaultPlan } from './faults.ts'
+import type { KeyRing } from './keys.ts'
+import type { EventLog } from './log.ts'
+import type { LogStreams } from './log-streams.ts'
+import type { SearchIndex } from './search.ts'
+import type { UserStore } from './users.ts'
+
+export interface Settings {
+  /** With the trailing slash that Auth0's issuers have; known once the port is. */
+  issuer: string
+  readonly audience: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export interface TenantParts {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly faults: FaultPlan
+  readonly keys: KeyRing
+  readonly index: SearchIndex
+  readonly users: UserStore
+  readonly log: EventLog
+  readonly streams: LogStreams
+}

@@ -1,0 +1,87 @@
+// Starts the local tenant: a little Auth0 on plain HTTP, for development and tests.
+import type { FastifyInstance } from 'fastify'
+import { Clock } from './clock.ts'
+import { FaultPlan } from './faults.ts'
+import { makeKeyRing } from './keys.ts'
+import { EventLog } from './log.ts'
+import { LogStreams } from './log-streams.ts'
+import type { Settings, TenantParts } from './parts.ts'
+import { SearchIndex } from './search.ts'
+import { buildServer } from './server.ts'
+import { UserStore } from './users.ts'
+
+export interface TenantOptions {
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly host?: string
+  readonly audience?: string
+  readonly clientId?: string
+  readonly clientSecret?: string
+  /** In place of Math.random, for tests that must not vary. */
+  readonly random?: () => number
+}
+
+export interface Tenant {
+  /** Such as `http://127.0.0.1:4000/`. */
+  readonly issuer: string
+  readonly audience: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly port: number
+  /** Resolves when every queued delivery has been answered, or given up for now. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startTenant(options: TenantOptions): Promise<Tenant> {
+  const { port, host = '127.0.0.1' } = options
+  const parts = await makeParts(options)
+  const server = buildServer(parts)
+  const bound = await listen(server, port, host)
+  parts.settings.issuer = `http://${reachableName(host)}:${bound}/`
+  return {
+    ...parts.settings,
+    port: bound,
+    settled: async () => {
+      await parts.log.settled()
+      await parts.streams.settled()
+    },
+    close: async () => {
+      parts.log.close()
+      parts.streams.close()
+      await server.close()
+      await parts.keys.close()
+    },
+  }
+}
+
+async function makeParts(options: TenantOptions): Promise<TenantParts> {
+  const { audience = 'https://mirror.local/api', random = Math.random } = options
+  const { clientId = 'local-mirror', clientSecret = 'local-secret' } = options
+  const settings: Settings = { issuer: '', audience, clientId, clientSecret }
+  const clock = new Clock()
+  const faults = new FaultPlan(random)
+  const index = new SearchIndex(clock, faults)
+  const log = new EventLog(clock, random)
+  const streams = new LogStreams(log, faults)
+  return { settings, clock, faults, keys: await makeKeyRing(), index, users: new UserStore(index), log, streams }
+}
+
+async function listen(server: FastifyInstance, port: number, host: string): Promise<number> {
+  try {
+    await server.listen({ port, host })
+  } catch (cause) {
+    await server.close()
+    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    const reason = isTaken ? 'is taken' : 'cannot be used'
+    throw new Error(`port ${port} on ${host} ${reason}: set TENANT_PORT to a free port, such as ${port + 1}`, { cause })
+  }
+  const address = server.server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+/** A server that listens on every interface is still reached on this machine's loopback address. */
+function reachableName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,80 @@
+// What the tenant's tokens say: Auth0's own dialect of access tokens, for people and for machines.
+import { isObject, type JsonObject, present, textOf } from './members.ts'
+import type { TenantParts } from './parts.ts'
+
+const daySeconds = 86_400
+
+/** Shared by every token and event, so that a hundred thousand remembered events hold one list. */
+export const managementScopes: readonly string[] = [
+  ...['read', 'create', 'update', 'delete'].flatMap((verb) => [`${verb}:users`, `${verb}:users_app_metadata`]),
+  ...['read', 'create', 'update', 'delete'].map((verb) => `${verb}:log_streams`),
+  ...['read:user_idp_tokens', 'read:logs', 'read:logs_users', 'read:connections', 'read:stats'],
+]
+
+/** The SDK asks for `https://{domain}/api/v2/` whatever the scheme it really talks over. */
+const managementAudience = /^https?:\/\/[^/]+\/api\/v2\/$/
+
+export function isManagementAudience(audience: unknown): boolean {
+  if (Array.isArray(audience)) return audience.some(isManagementAudience)
+  return typeof audience === 'string' && managementAudience.test(audience)
+}
+
+export interface UserTokenRequest {
+  readonly userId: string
+  readonly permissions?: readonly unknown[] | undefined
+  readonly claims?: JsonObject | undefined
+  readonly expiresInSeconds?: number | undefined
+}
+
+/** A person's access token. `claims` override whatever stands here; a claim given as null is left out. */
+export function userToken(parts: TenantParts, request: UserTokenRequest): string {
+  const { issuer, audience } = parts.settings
+  const claims = {
+    iss: issuer,
+    sub: request.userId,
+    aud: [audience, `${issuer}userinfo`],
+    ...lifetime(parts, request.expiresInSeconds),
+    scope: 'openid profile email',
+    azp: 'local-app',
+    ...(request.permissions && { permissions: request.permissions }),
+  }
+  const overridden = Object.entries({ ...claims, ...request.claims }).filter(([, value]) => value !== null)
+  return parts.keys.sign(Object.fromEntries(overridden))
+}
+
+/** A client-credentials token: its `sub` ends in `@clients`, and `gty` says how it was granted. */
+export function machineToken(parts: TenantParts, audience: string): { token: string; scope: string } {
+  const { issuer, clientId } = parts.settings
+  const forManagement = isManagementAudience(audience)
+  const scopes = forManagement ? managementScopes : ['read:users']
+  const scope = scopes.join(' ')
+  const token = parts.keys.sign(
+    present({
+      iss: issuer,
+      sub: `${clientId}@clients`,
+      aud: audience,
+      ...lifetime(parts),
+      scope,
+      gty: 'client-credentials',
+      azp: clientId,
+      permissions: forManagement ? undefined : scopes,
+    }),
+  )
+  return { token, scope }
+}
+
+export function isExpired(parts: TenantParts, claims: JsonObject): boolean {
+  const exp = claims['exp']
+  return typeof exp !== 'number' || exp * 1000 <= parts.clock.now().getTime()
+}
+
+/** The `sub` of an unexpired token of this tenant, as linking with `link_with` needs it. */
+export function subjectOf(parts: TenantParts, token: string): string | undefined {
+  const claims = parts.keys.verify(token)
+  return isObject(claims) && !isExpired(parts, claims) ? textOf(claims, 'sub') : undefined
+}
+
+function lifetime(parts: TenantParts, seconds = daySeconds): { iat: number; exp: number } {
+  const iat = Math.floor(parts.clock.now().getTime() / 1000)
+  return { iat, exp: iat + Math.trunc(seconds) }
+}

@@ -1,0 +1,26 @@
+// A migrated database of its own for each test that asks for one, dropped when the test ends.
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import type { Test } from 'tap'
+import { migrate } from '../../src/postgres/migrate.ts'
+
+const administration = process.env['TEST_DATABASE_URL']
+
+/** @returns the URL of an empty, migrated database */
+export async function openDatabase(t: Test): Promise<string> {
+  if (administration === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests with npm test')
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await administer(`CREATE DATABASE ${name}`)
+  t.teardown(() => administer(`DROP DATABASE ${name} WITH (FORCE)`))
+  const url = new URL(administration)
+  url.pathname = `/${name}`
+  await migrate(url.href)
+  return url.href
+}
+
+async function administer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: administration })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}

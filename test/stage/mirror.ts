@@ -1,0 +1,153 @@
+// A whole mirror in this process: a real database, a local tenant, the API listening, and a worker where one is wanted.
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { Test } from 'tap'
+import { openLog } from '../../src/log.ts'
+import { connectLogStream, localAuth0 } from '../../src/start/local.ts'
+import { serve } from '../../src/start/serve.ts'
+import { openShutdown } from '../../src/start/shutdown.ts'
+import { work } from '../../src/start/work.ts'
+import { startTenant, type Tenant } from '../../src/tenant/tenant.ts'
+import { openDatabase } from './database.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  /** The body as JSON, or undefined. */
+  json: Record<string, unknown>
+}
+
+export interface Mirror {
+  url: string
+  tenant: Tenant
+  /** Reads and prepares rows behind the mirror's back. */
+  pool: pg.Pool
+  call(
+    method: string,
+    url: string,
+    options?: { token?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>
+  /** A call to the tenant's Management API. */
+  manage(method: string, path: string, body?: unknown): Promise<Answer>
+  token(userId: string, more?: Record<string, unknown>): Promise<string>
+  /** A token of a machine that may read users. */
+  machineToken(): Promise<string>
+  /** Delivers to the log-stream route with the right secret. */
+  deliver(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>
+}
+
+export const secret = 'log-stream-secret'
+
+export interface MirrorOptions {
+  /** With a worker; default true. */
+  worker?: boolean
+  /** With the tenant's log stream pointed at the mirror; default true. */
+  logStream?: boolean
+  redisUrl?: string | undefined
+}
+
+/** The engines that this run can be tried on: BullMQ on Postgres, and on Redis where there is one. */
+export const engines: { name: string; redisUrl: string | undefined }[] = [
+  { name: 'Postgres', redisUrl: undefined },
+  ...(process.env['TEST_REDIS_URL'] ? [{ name: 'Redis', redisUrl: process.env['TEST_REDIS_URL'] }] : []),
+]
+
+export async function startMirror(t: Test, options: MirrorOptions = {}): Promise<Mirror> {
+  const { worker = true, logStream = true, redisUrl } = options
+  const databaseUrl = await openDatabase(t)
+  const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
+  const shutdown = openShutdown(log)
+  t.teardown(async () => {
+    if (!(await shutdown.run())) throw new Error('the mirror did not close in order')
+  })
+  const tenant = await startTenant({ port: 0 })
+  shutdown.add('tenant', tenant.close)
+  const auth0 = localAuth0(tenant)
+  const url = await serve(
+    { host: '127.0.0.1', port: 0, databaseUrl, redisUrl, auth0, logStreamTokens: [secret] },
+    log,
+    shutdown,
+  )
+  if (worker) await work({ databaseUrl, redisUrl, auth0 }, log, shutdown)
+  if (logStream) await connectLogStream(auth0, url, secret)
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })
+  shutdown.add('test pool', () => pool.end())
+  return { url, tenant, pool, ...callsOf(url, tenant) }
+}
+
+function callsOf(url: string, tenant: Tenant): Pick<Mirror, 'call' | 'manage' | 'token' | 'machineToken' | 'deliver'> {
+  const managementToken = once(async () => {
+    const { clientId, clientSecret, issuer } = tenant
+    const body = {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      audience: `${issuer}api/v2/`,
+    }
+    return String((await call('POST', `${issuer}oauth/token`, { body })).json['access_token'])
+  })
+  const issue = async (body: unknown) =>
+    String((await call('POST', `${tenant.issuer}local/token`, { body })).json['access_token'])
+  return {
+    call: (method, path, options) => call(method, url + path, options),
+    manage: async (method, path, body) =>
+      call(method, `${tenant.issuer}api/v2/${path}`, { token: await managementToken(), body }),
+    token: (userId, more = {}) => issue({ user_id: userId, ...more }),
+    machineToken: () =>
+      issue({ user_id: 'reader@clients', claims: { gty: 'client-credentials', scope: 'read:users' } }),
+    deliver: (body, headers = {}) =>
+      send(
+        'POST',
+        `${url}/webhooks/auth0/logs`,
+        { authorization: secret, 'content-type': 'application/json', ...headers },
+        body,
+      ),
+  }
+}
+
+export function call(
+  method: string,
+  url: string,
+  { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const all: Record<string, string> = { ...headers }
+  if (token !== undefined) all['authorization'] = `Bearer ${token}`
+  if (body !== undefined) all['content-type'] ??= 'application/json'
+  return send(method, url, all, typeof body === 'string' ? body : body === undefined ? undefined : JSON.stringify(body))
+}
+
+async function send(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body?: string | Uint8Array,
+): Promise<Answer> {
+  const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
+  const text = await response.text()
+  const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : {} }
+}
+
+/** Asks until the answer is as wanted; what is waited for announces itself to nobody but who asks. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  wanted: (answer: T) => boolean,
+  limitMs = 10_000,
+): Promise<T> {
+  const end = performance.now() + limitMs
+  for (;;) {
+    const answer = await ask()
+    if (wanted(answer)) return answer
+    if (performance.now() > end) throw new Error(`not so within ${limitMs} ms; last: ${JSON.stringify(answer)}`)
+    await sleep(10)
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
