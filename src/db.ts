@@ -2,7 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from './generated/prisma/client.ts'
-import type { Log } from './log.ts'
+import { type Log, seldom } from './log.ts'
 
 export interface Db {
   pool: pg.Pool
@@ -25,9 +25,7 @@ export function openDb(url: string, log: Log, max = 10): Db {
     options: '-c TimeZone=UTC',
   })
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) =>
-    log.warn({ code: 'code' in error ? error.code : undefined }, 'a database connection was lost'),
-  )
+  pool.on('error', seldom(log, 'a database connection was lost'))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   return {
     pool,
@@ -43,17 +41,20 @@ export function openDb(url: string, log: Log, max = 10): Db {
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  const onLost = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onLost) // the pool listens to idle connections only, and an unheard error ends the process
   try {
     await client.query('BEGIN')
     const result = await work(client)
     await client.query('COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch((lost: Error) => {
-      broken = lost
-    })
+    await client.query('ROLLBACK').catch(onLost)
     throw error
   } finally {
+    client.off('error', onLost)
     client.release(broken)
   }
 }

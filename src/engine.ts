@@ -6,12 +6,14 @@ import {
   type IQueueBackend,
   type Processor,
   type Queue,
+  runMigrations,
   type Worker,
   type WorkerOptions,
   withBackend,
 } from 'bullmq'
 import { Redis } from 'ioredis'
-import type { Log } from './log.ts'
+import pg from 'pg'
+import { type Log, seldom } from './log.ts'
 
 /** What both engines' queues and workers share and the mirror needs. */
 export type AnyQueue = Pick<Queue, 'add' | 'upsertJobScheduler' | 'removeDeduplicationKey' | 'waitUntilReady' | 'close'>
@@ -24,19 +26,30 @@ export interface Engine {
   close(): Promise<void>
 }
 
-export function openEngine(urls: { redis?: string | undefined; database: string }, log: Log): Engine {
+export interface EngineUrls {
+  redis: string | undefined
+  database: string
+}
+
+export function openEngine(urls: EngineUrls, log: Log): Engine {
   return urls.redis === undefined ? onPostgres(urls.database, log) : onRedis(urls.redis, log)
 }
 
-function onPostgres(url: string, log: Log): Engine {
-  // Pools of its own in BullMQ's own schema; the tables are made, and made newer, by BullMQ's migrations.
-  const connection = {
-    connectionString: url,
-    max: 3,
-    connectionTimeoutMillis: 5_000,
-    options: '-c TimeZone=UTC',
-    migrate: true,
+/** Makes BullMQ's own tables on Postgres, or brings them up to date, under BullMQ's own lock. */
+export async function prepareEngine(urls: EngineUrls): Promise<void> {
+  if (urls.redis !== undefined) return
+  const client = new pg.Client({ connectionString: urls.database })
+  await client.connect()
+  try {
+    await runMigrations(client)
+  } finally {
+    await client.end()
   }
+}
+
+function onPostgres(url: string, log: Log): Engine {
+  // pools of its own in BullMQ's own schema, so that the queue cannot starve the table
+  const connection = { connectionString: url, max: 3, connectionTimeoutMillis: 5_000, options: '-c TimeZone=UTC' }
   return engineOf(withBackend(createPostgresBackend), connection, connection, async () => undefined, log)
 }
 
@@ -44,8 +57,7 @@ function onRedis(url: string, log: Log): Engine {
   // a producer stands on the way of a request and must not wait for Redis; a worker may wait for ever
   const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 })
   const consumer = new Redis(url, { maxRetriesPerRequest: null })
-  for (const redis of [producer, consumer])
-    redis.on('error', (error) => log.warn({ err: error }, 'Redis cannot be reached'))
+  for (const redis of [producer, consumer]) redis.on('error', seldom(log, 'Redis cannot be reached'))
   const close = async () => {
     for (const redis of [producer, consumer]) redis.disconnect()
   }
@@ -62,12 +74,12 @@ function engineOf<B extends IQueueBackend, C>(
   return {
     queue: (name) => {
       const queue = new Queue(name, { connection: producer, skipWaitingForReady: true })
-      queue.on('error', (error) => log.warn({ err: error }, 'the queue failed'))
+      queue.on('error', seldom(log, 'the queue failed'))
       return queue
     },
     worker: (name, processor, options) => {
       const worker = new Worker(name, processor, { ...options, connection: consumer })
-      worker.on('error', (error) => log.warn({ err: error }, 'the worker failed'))
+      worker.on('error', seldom(log, 'the worker failed'))
       worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a job failed'))
       return worker
     },

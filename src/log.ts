@@ -11,6 +11,19 @@ export function openLog(level: string): Log {
   return pino({ level, serializers: { req: requestOf, res: replyOf, err: errorOf } })
 }
 
+/** How long the same trouble is told of once only: an engine that is away fails hundreds of times a second. */
+const quietMs = 5_000
+
+/** @returns a listener that warns of an error, and then keeps quiet for a while */
+export function seldom(log: Log, message: string): (error: unknown) => void {
+  let toldAt = Number.NEGATIVE_INFINITY
+  return (error) => {
+    if (performance.now() - toldAt < quietMs) return
+    toldAt = performance.now()
+    log.warn({ err: error }, message)
+  }
+}
+
 function requestOf(request: { method: string; routeOptions?: { url?: string } }) {
   return { method: request.method, route: request.routeOptions?.url } // the pattern: a path may hold a user's id or e-mail
 }

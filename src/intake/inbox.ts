@@ -1,11 +1,11 @@
 // Events in, each once: stored together with what they mean, in one transaction. Deliveries that wait at the same time
 // are committed together.
-import DataLoader from 'dataloader'
 import type { ClientBase, Pool } from 'pg'
 import { inTransaction } from '../db.ts'
 import { codeOf, isDataTrouble } from '../errors.ts'
 import type { LogEvent } from '../facts/event.ts'
 import { meaningOf } from '../facts/meaning.ts'
+import { grouped } from '../group.ts'
 import { noteChanges } from '../users/write.ts'
 
 export interface InboxEvent {
@@ -43,21 +43,7 @@ const deliveriesTogether = 500
  * @param onStale called when rows have become stale, so that a worker can be woken
  */
 export function openInbox(pool: Pool, onStale: () => void): Inbox {
-  let committing: Promise<unknown> = Promise.resolve()
-  const loader = new DataLoader<Delivery, Receipt>(
-    (deliveries) => {
-      const commit = takeTogether(pool, deliveries, onStale)
-      committing = commit.catch(() => undefined)
-      return commit
-    },
-    {
-      cache: false,
-      maxBatchSize: deliveriesTogether,
-      // while one group commits, the next gathers
-      batchScheduleFn: (flush) => void committing.then(() => setImmediate(flush)),
-    },
-  )
-  return { take: (delivery) => loader.load(delivery) }
+  return { take: grouped((deliveries) => takeTogether(pool, deliveries, onStale), deliveriesTogether) }
 }
 
 async function takeTogether(pool: Pool, deliveries: readonly Delivery[], onStale: () => void): Promise<Receipt[]> {

@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, needed, readConfig } from '../config.ts'
 import { type Db, openDb } from '../db.ts'
-import { openEngine } from '../engine.ts'
+import { openEngine, prepareEngine } from '../engine.ts'
 import { type Log, openLog } from '../log.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
@@ -70,7 +70,9 @@ const commands: Record<string, Command> = {
     usage: 'migrate',
     help: 'brings the database to the current schema',
     run: async ({ config }) => {
-      const applied = await migrate(databaseOf(config))
+      const database = databaseOf(config)
+      const applied = await migrate(database)
+      await prepareEngine({ redis: config.redisUrl, database })
       print(applied.length === 0 ? 'nothing to apply' : applied.join('\n'))
     },
   },
@@ -124,6 +126,7 @@ function printHelp(name: string): void {
 async function partsOf(config: Config) {
   const databaseUrl = databaseOf(config)
   await migrate(databaseUrl)
+  await prepareEngine({ redis: config.redisUrl, database: databaseUrl })
   return { ...config, databaseUrl, auth0: config.auth0 ?? localTenantAt(config.tenantPort) }
 }
 

@@ -6,7 +6,7 @@ import { queryOf } from './caller.ts'
 import { readFaults } from './faults.ts'
 import { describeLocal } from './help.ts'
 import { readUsers } from './load.ts'
-import { loadUsers, logIn } from './local-users.ts'
+import { loadUsers, logIn, signUpSilently } from './local-users.ts'
 import { isObject, type JsonObject, textOf } from './members.ts'
 import type { TenantParts } from './parts.ts'
 import { userToken } from './tokens.ts'
@@ -55,7 +55,9 @@ function makeToken(parts: TenantParts, body: JsonObject): string {
   if (permissions !== undefined && !Array.isArray(permissions)) throw new ApiError(400, 'permissions must be a list')
   if (claims !== undefined && !isObject(claims)) throw new ApiError(400, 'claims must be an object')
   if (expiresIn !== undefined && typeof expiresIn !== 'number') throw new ApiError(400, 'expires_in must be seconds')
-  return userToken(parts, { userId: requireId(body), permissions, claims, expiresInSeconds: expiresIn })
+  const userId = requireId(body)
+  signUpSilently(parts, userId)
+  return userToken(parts, { userId, permissions, claims, expiresInSeconds: expiresIn })
 }
 
 function requireId(body: JsonObject): string {

@@ -15,6 +15,31 @@ export function loadUsers(parts: TenantParts, users: readonly Profile[], silentl
   }
 }
 
+/**
+ * A token proves that its user exists, so whoever the tenant has never had signs up by being given one, without an event:
+ * the mirror meets them in their first request. Machines sign up nowhere, and whoever was deleted stays so.
+ */
+export function signUpSilently({ users, clock }: TenantParts, id: string): void {
+  if (!id.includes('|') || users.knew(id)) return
+  const [provider = '', ...rest] = id.split('|')
+  const name = rest.join('|')
+  const connection = provider === 'auth0' ? 'Username-Password-Authentication' : (rest.at(-2) ?? provider)
+  const now = clock.now().toISOString()
+  users.put({
+    user_id: id,
+    name,
+    nickname: name,
+    picture: 'https://cdn.auth0.com/avatars/default.png',
+    created_at: now,
+    updated_at: now,
+    identities: [{ provider, connection, user_id: name, isSocial: isSocial(provider) }],
+  })
+}
+
+function isSocial(provider: string): boolean {
+  return !['auth0', 'sms', 'email', 'samlp', 'waad', 'adfs', 'ad', 'oidc', 'okta', 'google-apps'].includes(provider)
+}
+
 /** Moves the login facts, also for a blocked user, whose login is refused; `profile` is what its provider says now. */
 export function logIn(parts: TenantParts, user: Profile, body: JsonObject): Profile {
   const now = parts.clock.now().toISOString()

@@ -30,6 +30,7 @@ export function identityId(identity: Identity): string {
 export class UserStore {
   readonly #byId = new Map<string, Profile>()
   readonly #idsByEmail = new Map<string, Set<string>>()
+  readonly #removed = new Set<string>()
   readonly #index: SearchIndex
 
   constructor(index: SearchIndex) {
@@ -44,6 +45,11 @@ export class UserStore {
     return this.#byId.get(id)
   }
 
+  /** Has there ever been such a user? */
+  knew(id: string): boolean {
+    return this.#byId.has(id) || this.#removed.has(id)
+  }
+
   put(profile: Profile): void {
     this.#forgetEmail(profile.user_id)
     this.#byId.set(profile.user_id, profile)
@@ -53,6 +59,7 @@ export class UserStore {
 
   remove(id: string): void {
     this.#forgetEmail(id)
+    this.#removed.add(id)
     if (this.#byId.delete(id)) this.#index.note(id, undefined)
   }
 

@@ -68,6 +68,8 @@ export async function arrive(db: Database, arrivals: readonly Arrival[]): Promis
   return new Map(rows.map(({ id, json, asked }) => [id, { json, asked }]))
 }
 
+const laterLogin = `(excluded.last_login, coalesce(excluded.last_ip, '')) > (coalesce(u.last_login, '-infinity'), coalesce(u.last_ip, ''))`
+
 const hintSql = `
   WITH change AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb)
@@ -101,13 +103,15 @@ const hintSql = `
   SELECT id, stale_since, stale_reason, 1, last_login, last_ip, logins_count FROM incoming LEFT JOIN latest USING (id) ORDER BY id
   ON CONFLICT (id) DO UPDATE SET
     stale_since  = least(u.stale_since, excluded.stale_since),
-    stale_reason = CASE WHEN u.stale_since <= excluded.stale_since OR excluded.stale_since IS NULL THEN u.stale_reason ELSE excluded.stale_reason END,
+    -- ties are broken by value, so that the order of arrival decides nothing
+    stale_reason = CASE WHEN excluded.stale_since IS NULL OR (u.stale_since, u.stale_reason) <= (excluded.stale_since, excluded.stale_reason)
+                        THEN u.stale_reason ELSE excluded.stale_reason END,
     hints        = u.hints + (excluded.stale_since IS NOT NULL)::int,
-    last_ip      = CASE WHEN excluded.last_login > u.last_login OR u.last_login IS NULL THEN coalesce(excluded.last_ip, u.last_ip) ELSE u.last_ip END,
+    last_ip      = CASE WHEN ${laterLogin} THEN excluded.last_ip ELSE u.last_ip END,
     last_login   = greatest(u.last_login, excluded.last_login),
     logins_count = greatest(u.logins_count, excluded.logins_count)
   WHERE excluded.stale_since IS NOT NULL
-     OR (u.gone_at IS NULL AND (excluded.last_login > coalesce(u.last_login, '-infinity') OR excluded.logins_count > coalesce(u.logins_count, 0)))
+     OR (u.gone_at IS NULL AND (${laterLogin} OR excluded.logins_count > coalesce(u.logins_count, 0)))
   RETURNING (u.stale_since IS NOT NULL) AS stale`
 
 /**

@@ -18,7 +18,8 @@ export async function openDatabase(t: Test): Promise<string> {
   return url.href
 }
 
-async function administer(sql: string): Promise<void> {
+/** Runs a statement from outside the test's database. */
+export async function administer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: administration })
   await client.connect()
   await client.query(sql)

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
+import { prepareEngine } from '../../src/engine.ts'
 import { openLog } from '../../src/log.ts'
 import { connectLogStream, localAuth0 } from '../../src/start/local.ts'
 import { serve } from '../../src/start/serve.ts'
@@ -56,6 +57,7 @@ export const engines: { name: string; redisUrl: string | undefined }[] = [
 export async function startMirror(t: Test, options: MirrorOptions = {}): Promise<Mirror> {
   const { worker = true, logStream = true, redisUrl } = options
   const databaseUrl = await openDatabase(t)
+  await prepareEngine({ redis: redisUrl, database: databaseUrl })
   const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
   const shutdown = openShutdown(log)
   t.teardown(async () => {
@@ -72,6 +74,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
   if (worker) await work({ databaseUrl, redisUrl, auth0 }, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })
+  pool.on('error', () => undefined) // tests that take the database away take this pool's connections, too
   shutdown.add('test pool', () => pool.end())
   return { url, tenant, pool, ...callsOf(url, tenant) }
 }

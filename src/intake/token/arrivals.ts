@@ -1,13 +1,16 @@
-// Callers that arrive in the same turn of the event loop share one statement.
-import DataLoader from 'dataloader'
+// Callers that arrive at the same time share one statement.
 import type { Pool } from 'pg'
 import { Failure } from '../../errors.ts'
+import { grouped } from '../../group.ts'
 import { type Arrival, type Arrived, arrive } from '../../users/write.ts'
 
 export interface Arrivals {
   /** @returns the caller's row as the JSON text of a `User`; it exists from here on */
   arrive(arrival: Arrival): Promise<string>
 }
+
+/** Arrivals in one statement at most. */
+const arrivalsTogether = 1000
 
 /** How often a row that another transaction is just making is looked for again. */
 const attempts = 3
@@ -16,12 +19,7 @@ const attempts = 3
  * @param onAsked called when rows were made or put in doubt, so that a worker can be woken
  */
 export function openArrivals(pool: Pool, onAsked: () => void): Arrivals {
-  const loader = new DataLoader<Arrival, string>((arrivals) => arriveTogether(pool, arrivals, onAsked), {
-    cache: false,
-    maxBatchSize: 1000,
-    batchScheduleFn: (flush) => setImmediate(flush),
-  })
-  return { arrive: (arrival) => loader.load(arrival) }
+  return { arrive: grouped<Arrival, string>((arrivals) => arriveTogether(pool, arrivals, onAsked), arrivalsTogether) }
 }
 
 async function arriveTogether(pool: Pool, arrivals: readonly Arrival[], onAsked: () => void) {

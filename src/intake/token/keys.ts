@@ -35,7 +35,7 @@ const JwkSet = Type.Object({ keys: Type.Array(Type.Unknown(), { maxItems: 100 })
 /** Smaller keys are not Auth0's, and not safe. */
 const minimumBits = 2048
 
-export function openKeys({ url, keptMs = 600_000, coolDownMs = 5_000, timeoutMs = 5_000 }: KeysOptions): Keys {
+export function openKeys({ url, keptMs = 600_000, coolDownMs = 2_000, timeoutMs = 5_000 }: KeysOptions): Keys {
   let pems = new Map<string, string>()
   let fetchedAt = Number.NEGATIVE_INFINITY
   let triedAt = Number.NEGATIVE_INFINITY

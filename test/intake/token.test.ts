@@ -1,0 +1,207 @@
+import { createHmac, createSign, generateKeyPairSync } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { openDb } from '../../src/db.ts'
+import { openKeys } from '../../src/intake/token/keys.ts'
+import { openLog } from '../../src/log.ts'
+import { localAuth0 } from '../../src/start/local.ts'
+import { startTenant } from '../../src/tenant/tenant.ts'
+import { openDatabase } from '../stage/database.ts'
+import { call, eventually, startMirror } from '../stage/mirror.ts'
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function parts(token: string): [header: Record<string, unknown>, payload: Record<string, unknown>] {
+  const [header = '', payload = ''] = token.split('.')
+  return [
+    JSON.parse(Buffer.from(header, 'base64url').toString()),
+    JSON.parse(Buffer.from(payload, 'base64url').toString()),
+  ]
+}
+
+t.test('what is not a valid access token of a person is refused and makes no row', async (t) => {
+  const { call, token, tenant, pool } = await startMirror(t, { worker: false, logStream: false })
+  const id = 'auth0|mallory'
+  const valid = await token(id)
+  const [header, payload] = parts(valid)
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const signed = (head: unknown) => `${encode(head)}.${encode(payload)}`
+  const rs256 = (text: string) => `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`
+  const hs256 = (text: string) => `${text}.${createHmac('sha256', 'secret').update(text).digest('base64url')}`
+  const claims = (more: Record<string, unknown>) => token(id, { claims: more })
+  const past = Math.floor(Date.now() / 1000) - 7200
+
+  const refused: [what: string, code: string, token: string | undefined][] = [
+    ['no token', 'token_missing', undefined],
+    ['something that is no token', 'token_invalid', 'abc'],
+    ['another audience', 'token_not_for_us', await claims({ aud: 'https://other.example' })],
+    ['an ID token', 'token_not_for_us', await claims({ aud: 'rT5uV6wX7yZ8aB9cD0eF1gH2iJ3kL4mN', nonce: 'n' })],
+    ['another issuer', 'token_not_for_us', await claims({ iss: 'https://other.example/' })],
+    ['an issuer without its slash', 'token_not_for_us', await claims({ iss: tenant.issuer.replace(/\/$/, '') })],
+    ['an expired token', 'token_expired', await claims({ iat: past, exp: past + 60 })],
+    ['no expiry', 'token_invalid', await claims({ exp: null })],
+    ['no subject', 'token_invalid', await claims({ sub: null })],
+    ['a subject that is no string', 'token_invalid', await claims({ sub: 7 })],
+    ['an empty subject', 'token_invalid', await claims({ sub: '' })],
+    ['a subject with U+0000', 'token_invalid', await claims({ sub: 'auth0|a\u0000b' })],
+    ['alg none', 'token_invalid', `${signed({ ...header, alg: 'none' })}.`],
+    ['HS256', 'token_invalid', hs256(signed({ ...header, alg: 'HS256' }))],
+    ['RS512', 'token_invalid', rs256(signed({ ...header, alg: 'RS512' }))],
+    ["somebody else's key under a known kid", 'token_invalid', rs256(signed(header))],
+    ['an unknown kid', 'token_invalid', rs256(signed({ ...header, kid: 'unknown' }))],
+    ['no kid', 'token_invalid', rs256(signed({ alg: 'RS256', typ: 'JWT' }))],
+    ['the typ of another kind of token', 'token_invalid', rs256(signed({ ...header, typ: 'logout+jwt' }))],
+    [
+      'a changed payload',
+      'token_invalid',
+      valid.replace(/\.[^.]+\./, `.${encode({ ...payload, sub: 'auth0|admin' })}.`),
+    ],
+    ['a machine by gty', 'token_of_a_machine', await claims({ gty: 'client-credentials' })],
+    [
+      'a machine by a list of gty',
+      'token_of_a_machine',
+      await claims({ gty: ['refresh_token', 'client-credentials'] }),
+    ],
+    ['a machine by its suffix', 'token_of_a_machine', await claims({ sub: 'abc@clients' })],
+    ['a machine that is its own azp', 'token_of_a_machine', await claims({ sub: 'oauth2|x', azp: 'oauth2|x' })],
+    ['a machine that is its own client_id', 'token_of_a_machine', await claims({ sub: 'm2m|x', client_id: 'm2m|x' })],
+    ['an agent', 'token_of_a_machine', await claims({ sub: 'agt_1', sub_profile: 'ai_agent' })],
+    ['a service', 'token_of_a_machine', await claims({ sub: 'a|b', sub_profile: 'service ai_agent' })],
+    ['a subject without a pipe', 'token_of_a_machine', await claims({ sub: 'nobody' })],
+  ]
+  for (const [what, code, given] of refused) {
+    const answer = await call('GET', '/me', given === undefined ? {} : { token: given })
+    t.equal(answer.status, 401, what)
+    t.equal(answer.json['code'], code, what)
+    t.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')
+    t.match(answer.headers.get('www-authenticate'), 'Bearer')
+  }
+  const { rows } = await pool.query('SELECT id FROM users')
+  t.strictSame(rows, [])
+})
+
+t.test('both dialects of access tokens, custom domains and agents acting for people are let in', async (t) => {
+  const { call, token } = await startMirror(t, { worker: false, logStream: false })
+  const id = 'samlp|contoso-saml|m.example@contoso.example'
+  const tokens = [
+    await token(id),
+    await token(id, { claims: { aud: 'https://mirror.local/api' } }),
+    await token(id, {
+      claims: { azp: null, client_id: 'rT5uV6wX7yZ8', jti: 'j', sub_profile: 'user', act: { sub: 'agt_1' } },
+    }),
+    await token(id, { claims: { gty: ['refresh_token', 'password'] } }),
+  ]
+  for (const token of tokens) {
+    const { status, json } = await call('GET', '/me', { token })
+    t.equal(status, 200)
+    t.equal(json['id'], id)
+  }
+})
+
+t.test('permissions of people come from RBAC, not from the scope that an application asked for', async (t) => {
+  const { call, token, machineToken } = await startMirror(t, { worker: false, logStream: false })
+  await call('GET', '/me', { token: await token('auth0|target') })
+  const read = (token: string) => call('GET', '/users/auth0%7Ctarget', { token })
+  t.equal((await read(await token('auth0|reader', { permissions: ['read:users'] }))).status, 200)
+  t.equal((await read(await machineToken())).status, 200)
+  const refused = await read(await token('auth0|reader', { claims: { scope: 'openid read:users' } }))
+  t.equal(refused.status, 403)
+  t.equal(refused.json['code'], 'permission_missing')
+  const unknown = await call('GET', '/users/auth0%7Cnobody', { token: await machineToken() })
+  t.equal(unknown.status, 404)
+  t.equal(unknown.json['code'], 'user_unknown')
+})
+
+t.test('60 parallel first requests of one user make one row with a handful of statements', async (t) => {
+  const tenant = await startTenant({ port: 0 })
+  t.teardown(tenant.close)
+  const db = openDb(await openDatabase(t), openLog('silent'))
+  t.teardown(db.close)
+  const query = db.pool.query.bind(db.pool)
+  let statements = 0
+  // every statement of the request path goes through the pool
+  const counted = (...args: Parameters<typeof query>) => {
+    statements++
+    return query(...args)
+  }
+  Object.defineProperty(db.pool, 'query', { value: counted })
+  let woken = 0
+  const app = await buildApp({
+    db,
+    log: openLog('silent'),
+    wake: () => woken++,
+    auth0: localAuth0(tenant),
+    logStreamTokens: [],
+  })
+  t.teardown(() => app.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const { json } = await call('POST', `${tenant.issuer}local/token`, { body: { user_id: 'auth0|new' } })
+  const token = String(json['access_token'])
+
+  const answers = await Promise.all(Array.from({ length: 60 }, () => call('GET', `${url}/me`, { token })))
+  t.strictSame(new Set(answers.map(({ status }) => status)), new Set([200]))
+  t.ok(statements <= 10, `${statements} statements for 60 requests`)
+  t.equal(woken, 1, 'and the worker is woken once')
+  const { rows } = await db.pool.query('SELECT id, xmin::text FROM users')
+  t.equal(rows.length, 1)
+
+  await Promise.all(Array.from({ length: 60 }, () => call('GET', `${url}/me`, { token })))
+  const after = await db.pool.query('SELECT id, xmin::text FROM users')
+  t.strictSame(after.rows, rows, 'further requests do not write the row')
+})
+
+t.test(
+  'a new signing key is found when it first signs, and unknown ones cannot cause a flood of requests',
+  async (t) => {
+    const { call, token, tenant } = await startMirror(t, { worker: false, logStream: false })
+    t.equal((await call('GET', '/me', { token: await token('auth0|a') })).status, 200)
+    for (const _rotation of [1, 2]) {
+      await fetch(`${tenant.issuer}local/keys/rotate`, { method: 'POST' })
+      const rotated = await token('auth0|a')
+      await eventually(
+        () => call('GET', '/me', { token: rotated }),
+        ({ status }) => status === 200,
+      )
+    }
+    t.pass('tokens of the next key, and of the one after it, are accepted')
+  },
+)
+
+t.test(
+  'the key set is fetched once for many callers, seldom for unknown ids, and serves through an outage',
+  async (t) => {
+    let fetches = 0
+    let broken = false
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' }
+    const small = {
+      ...generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' }),
+      kid: 'small',
+    }
+    const server = createServer((_request, response) => {
+      fetches++
+      response.statusCode = broken ? 500 : 200
+      response.end(JSON.stringify({ keys: [jwk, small, { kty: 'EC', kid: 'ec' }, 7, null] }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    t.teardown(() => server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+
+    const keys = openKeys({ url, coolDownMs: 60_000, keptMs: 0 })
+    const found = await Promise.all(Array.from({ length: 50 }, () => keys.find('one')))
+    t.match(found[0], 'BEGIN PUBLIC KEY')
+    t.equal(fetches, 1, 'one fetch in flight')
+    for (const kid of ['ec', 'small', 'x', 'y', 'z']) await t.rejects(keys.find(kid), { code: 'token_invalid' }, kid)
+    t.equal(fetches, 1, 'unknown ids wait for the cool-down')
+
+    broken = true
+    const eager = openKeys({ url, coolDownMs: 0, keptMs: 0 })
+    await t.rejects(eager.find('one'), { code: 'keys_unavailable' }, 'without any key the trouble is ours')
+    broken = false
+    await eager.find('one')
+    broken = true
+    t.match(await eager.find('one'), 'BEGIN PUBLIC KEY', 'a known key serves while the tenant is away')
+  },
+)

@@ -1,0 +1,113 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const src = fileURLToPath(new URL('../src', import.meta.url))
+const paths = (await readdir(src, { recursive: true })).filter(
+  (path) => path.endsWith('.ts') && !path.startsWith('generated'),
+)
+
+interface Import {
+  from: string
+  to: string
+  /** The import leaves no trace at run time. */
+  typeOnly: boolean
+}
+
+const imports: Import[] = []
+for (const from of paths) {
+  const text = await readFile(join(src, from), 'utf8')
+  for (const [, typed, to = ''] of text.matchAll(/^(?:import|export)\s(type\s)?[^'"]*?from '(\.[^']+)'/gms)) {
+    imports.push({ from, to: normalize(join(dirname(from), to)), typeOnly: typed !== undefined })
+  }
+}
+
+/** What each part of the tree may import besides itself; the way of the data runs from left to right. */
+const ground = ['errors.ts', 'json.ts', 'text.ts', 'log.ts', 'group.ts']
+const connections = ['db.ts', 'engine.ts']
+const allowed: Record<string, string[]> = {
+  facts: [],
+  users: ['facts/change.ts'],
+  auth0: ['users/user.ts'],
+  'intake/token': [...connections, 'users'],
+  'intake/logs': ['facts', 'intake/inbox.ts', 'intake/secret.ts'],
+  'intake/inbox.ts': [...connections, 'facts', 'users'],
+  'intake/secret.ts': [],
+  reconcile: [...connections, 'auth0', 'users'],
+  readers: [...connections, 'users'],
+  tenant: [],
+  postgres: [],
+  'app.ts': [...connections, 'intake', 'readers'],
+  'index.ts': [...connections, 'app.ts', 'auth0', 'config.ts', 'intake', 'reconcile', 'users'],
+  'config.ts': [],
+  'db.ts': ['generated'],
+  'engine.ts': [],
+  start: [...connections, 'app.ts', 'auth0', 'config.ts', 'postgres', 'reconcile', 'tenant', 'users'],
+}
+
+function within(path: string, part: string): boolean {
+  return path === part || path.startsWith(`${part}/`)
+}
+
+function partOf(path: string): string {
+  const parts = [...Object.keys(allowed), ...ground].filter((part) => within(path, part))
+  return parts.sort((a, b) => b.length - a.length)[0] ?? path
+}
+
+t.test('imports follow the way of the data', async (t) => {
+  for (const { from, to } of imports) {
+    const part = partOf(from)
+    const may = [part, ...ground, ...(allowed[part] ?? [])]
+    t.ok(
+      may.some((target) => within(to, target)),
+      `${from} imports ${to}`,
+    )
+  }
+})
+
+t.test('every file belongs to a part', async (t) => {
+  for (const path of paths) t.ok([...Object.keys(allowed), ...ground].includes(partOf(path)), path)
+})
+
+t.test('there is no ring', async (t) => {
+  const graph = new Map(
+    paths.map((path) => [path, imports.filter(({ from, typeOnly }) => from === path && !typeOnly).map(({ to }) => to)]),
+  )
+  const done = new Set<string>()
+  function walk(path: string, trail: string[]): string[] | undefined {
+    if (trail.includes(path)) return [...trail, path]
+    if (done.has(path)) return undefined
+    for (const next of graph.get(path) ?? []) {
+      const ring = walk(next, [...trail, path])
+      if (ring) return ring
+    }
+    done.add(path)
+    return undefined
+  }
+  for (const path of paths) t.equal(walk(path, []), undefined, path)
+})
+
+t.test('only users/write.ts writes users', async (t) => {
+  const statement = /(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+(public\.)?users\b/i
+  for (const path of paths.filter((path) => path !== 'users/write.ts')) {
+    t.notMatch(await readFile(join(src, path), 'utf8'), statement, path)
+  }
+})
+
+t.test('the environment enters in one place', async (t) => {
+  const readers = []
+  for (const path of paths) if ((await readFile(join(src, path), 'utf8')).includes('process.env')) readers.push(path)
+  t.strictSame(
+    readers.sort(),
+    ['postgres/cluster.ts', 'start/cli.ts'],
+    'for config.ts in the command line, and for what a child process needs to run at all',
+  )
+})
+
+t.test('nothing of the mirror imports the local tenant but the start-up of local mode', async (t) => {
+  const importers = imports
+    .filter(({ from, to }) => within(to, 'tenant') && !within(from, 'tenant'))
+    .map(({ from }) => from)
+  t.strictSame([...new Set(importers)], ['start/local.ts'])
+})
