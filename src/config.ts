@@ -33,19 +33,15 @@ export const Environment = Type.Object({
     'https://api.acme.com',
   ),
   AUTH0_CLIENT_ID: optional('machine-to-machine client for the Management API', anything, 'rT5uV6wX7yZ8aB9c'),
-  AUTH0_CLIENT_SECRET: optional('the secret of that client', anything, 'a long random string'),
+  AUTH0_CLIENT_SECRET: optional('the secret of that client', anything, 'aLongRandomString'),
   AUTH0_BASE_URL: optional(
     'where the tenant is reached, if not at https://AUTH0_DOMAIN: a URL',
     '^https?://[^\\s]+$',
     'http://127.0.0.1:4000',
   ),
-  LOG_STREAM_TOKENS: optional('accepted log-stream secrets, comma separated', list('[^,]+'), 'a long random string'),
-  EVENT_STREAM_TOKENS: optional(
-    'accepted event-stream secrets, comma separated',
-    list('[^,]+'),
-    'a long random string',
-  ),
-  ADMIN_TOKEN: optional('opens the operator routes', anything, 'a long random string'),
+  LOG_STREAM_TOKENS: optional('accepted log-stream secrets, comma separated', list('[^,]+'), 'aLongRandomString'),
+  EVENT_STREAM_TOKENS: optional('accepted event-stream secrets, comma separated', list('[^,]+'), 'aLongRandomString'),
+  ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
   LOG_LEVEL: optional('silent, error, warn, info or debug', '^(silent|error|warn|info|debug)$', 'info'),
 })

@@ -1,0 +1,73 @@
+import t from 'tap'
+import { readConfig } from '../../src/config.ts'
+
+const production = {
+  AUTH0_DOMAIN: 'acme.eu.auth0.com',
+  AUTH0_AUDIENCE: 'https://api.acme.com',
+  AUTH0_CLIENT_ID: 'id',
+  AUTH0_CLIENT_SECRET: 'secret',
+  DATABASE_URL: 'postgresql://mirror:pw@db/app',
+}
+
+t.test('with nothing set, everything is local', async (t) => {
+  t.match(readConfig({}), { port: 3000, host: '127.0.0.1', tenantPort: 4000, databaseUrl: undefined, auth0: undefined })
+  t.match(
+    readConfig({ PORT: '', DATABASE_URL: '' }),
+    { port: 3000, databaseUrl: undefined },
+    'an empty value is an unset one',
+  )
+})
+
+t.test('a real tenant has its domain and its custom domains as issuers', async (t) => {
+  const { auth0 } = readConfig({
+    ...production,
+    AUTH0_CLIENT_SECRET: 'x',
+    AUTH0_CUSTOM_DOMAINS: 'login.acme.com, id.acme.com',
+  })
+  t.strictSame(auth0?.issuers, ['https://acme.eu.auth0.com/', 'https://login.acme.com/', 'https://id.acme.com/'])
+  t.equal(auth0?.baseUrl, 'https://acme.eu.auth0.com')
+})
+
+t.test('secrets are lists, so that they rotate', async (t) => {
+  t.strictSame(readConfig({ LOG_STREAM_TOKENS: 'new, Bearer old' }).logStreamTokens, ['new', 'Bearer old'])
+})
+
+const wrong: [what: string, variables: Record<string, string>, message: RegExp][] = [
+  [
+    'a port that is none',
+    { PORT: '70000' },
+    /^PORT is not as expected\. Expected: .*port number.* For example: PORT=3000$/,
+  ],
+  ['a port in words', { TENANT_PORT: 'four' }, /^TENANT_PORT .*For example: TENANT_PORT=4000$/],
+  ['another database', { DATABASE_URL: 'mysql://x' }, /^DATABASE_URL .*For example: DATABASE_URL=postgresql:/],
+  [
+    'a domain with a scheme',
+    { ...production, AUTH0_DOMAIN: 'https://acme.eu.auth0.com' },
+    /^AUTH0_DOMAIN .*without https/,
+  ],
+  [
+    'a domain but no database',
+    { ...production, DATABASE_URL: '' },
+    /^DATABASE_URL is needed because AUTH0_DOMAIN is set/,
+  ],
+  ['a domain but no audience', { ...production, AUTH0_AUDIENCE: '' }, /^AUTH0_AUDIENCE is needed/],
+  ['a domain but no client', { ...production, AUTH0_CLIENT_ID: '' }, /^AUTH0_CLIENT_ID is needed/],
+  ['a domain but no secret', { ...production, AUTH0_CLIENT_SECRET: '' }, /^AUTH0_CLIENT_SECRET is needed/],
+  ['a client but no domain', { AUTH0_CLIENT_ID: 'id' }, /^AUTH0_DOMAIN is needed because AUTH0_CLIENT_ID is set/],
+  ['an audience but no domain', { AUTH0_AUDIENCE: 'x' }, /^AUTH0_DOMAIN is needed because AUTH0_AUDIENCE is set/],
+]
+
+for (const [what, variables, message] of wrong) {
+  t.test(`${what} is refused: the error names the variable, what is expected and an example`, async (t) => {
+    t.throws(() => readConfig({ ...variables }), { message })
+  })
+}
+
+t.test('an error never repeats a value, which may be a secret', async (t) => {
+  try {
+    readConfig({ REDIS_URL: 'http://user:hunter2@redis' })
+    t.fail('it was accepted')
+  } catch (error) {
+    t.notMatch(String(error), 'hunter2')
+  }
+})
