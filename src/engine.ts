@@ -31,7 +31,7 @@ export interface EngineUrls {
   database: string
 }
 
-export function openEngine(urls: EngineUrls, log: Log): Engine {
+export async function openEngine(urls: EngineUrls, log: Log): Promise<Engine> {
   return urls.redis === undefined ? onPostgres(urls.database, log) : onRedis(urls.redis, log)
 }
 
@@ -53,13 +53,19 @@ function onPostgres(url: string, log: Log): Engine {
   return engineOf(withBackend(createPostgresBackend), connection, connection, async () => undefined, log)
 }
 
-function onRedis(url: string, log: Log): Engine {
+async function onRedis(url: string, log: Log): Promise<Engine> {
   // a producer stands on the way of a request and must not wait for Redis; a worker may wait for ever
-  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 })
-  const consumer = new Redis(url, { maxRetriesPerRequest: null })
+  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true })
+  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true })
   for (const redis of [producer, consumer]) redis.on('error', seldom(log, 'Redis cannot be reached'))
   const close = async () => {
     for (const redis of [producer, consumer]) redis.disconnect()
+  }
+  try {
+    await Promise.all([producer.connect(), consumer.connect()])
+  } catch (cause) {
+    await close()
+    throw new Error('REDIS_URL cannot be reached', { cause })
   }
   return engineOf(withBackend(createRedisBackend), producer, consumer, close, log)
 }

@@ -34,6 +34,7 @@ export interface FailureOptions {
 
 /** A failure with a public face; `problem()` is its `application/problem+json` body (RFC 9457). */
 export class Failure extends Error {
+  override name = 'Failure'
   readonly code: FailureCode
   readonly status: number
   readonly options: FailureOptions

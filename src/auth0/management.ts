@@ -20,6 +20,7 @@ export interface Management {
 
 /** Auth0 asks to come again later. */
 export class RateLimited extends Error {
+  override name = 'RateLimited'
   readonly retryAfterMs: number
   constructor(retryAfterMs: number) {
     super('Auth0 answered 429')
@@ -28,10 +29,14 @@ export class RateLimited extends Error {
 }
 
 /** Auth0 refused this one question: asking again at once would not help, and other users are not concerned. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  override name = 'Refused'
+}
 
 /** Auth0 cannot be asked at all now: it is away, answers 5xx, or refuses our credentials. */
-export class Unavailable extends Error {}
+export class Unavailable extends Error {
+  override name = 'Unavailable'
+}
 
 const timeoutInSeconds = 10
 

@@ -23,6 +23,7 @@ export type Drain = (signal: AbortSignal) => Promise<void>
 
 /** Thrown by a drain that must pause; the job goes back unharmed and no attempt is counted. */
 export class Pause extends Error {
+  override name = 'Pause'
   readonly forMs: number
   constructor(forMs: number) {
     super(`paused for ${forMs} ms`)

@@ -1,6 +1,6 @@
 // Stale rows → Auth0 → the one write. Asks for each user by id, the only read of Auth0's that is never behind.
 import type { Pool } from 'pg'
-import { type Management, RateLimited, Refused } from '../auth0/management.ts'
+import { type Management, RateLimited, Refused, Unavailable } from '../auth0/management.ts'
 import { profileOf } from '../auth0/profile.ts'
 import { isDataTrouble } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -49,19 +49,30 @@ async function refreshAll(options: RefreshOptions, stale: StaleUser[], signal: A
   if (failure !== undefined) throw failure
 }
 
-async function refresh({ pool, management, log }: RefreshOptions, { id, hints }: StaleUser): Promise<void> {
+/** A user that Auth0 refuses to speak of, or that cannot be stored, is asked for once an hour in the end. */
+const refusedSeconds = 3600
+
+/** A user at whom a drain broke off comes again soon, but behind the others: its own trouble must not hold them up. */
+const unavailableSeconds = 10
+
+async function refresh({ pool, management, log }: RefreshOptions, user: StaleUser): Promise<void> {
   try {
-    const answer = await management.getUser(id)
-    if (!answer.found) return void (await writeGone(pool, id, answer.answeredAt, hints))
-    const profile = profileOf(answer.text)
-    if (profile?.id !== id) throw new Refused('Auth0 answered with another user')
-    const outcomes = await writeProfiles(pool, [{ profile, answeredAt: answer.answeredAt, hints }])
-    // asked again at once, an answer older than the row would be just as old
-    if (outcomes.get(id) === 'superseded') throw new Refused('Auth0 answered with an older profile than the one here')
-    if (profile.linked) await noteLinks(pool, id)
+    await ask(pool, management, user)
   } catch (error) {
+    if (error instanceof Unavailable) await putOff(pool, user.id, unavailableSeconds)
     if (!(error instanceof Refused) && !isDataTrouble(error)) throw error
-    log.warn({ err: error, user: id }, 'a user could not be refreshed and is put off')
-    await putOff(pool, id)
+    log.warn({ err: error, user: user.id }, 'a user could not be refreshed and is put off')
+    await putOff(pool, user.id, refusedSeconds)
   }
+}
+
+async function ask(pool: Pool, management: Management, { id, hints }: StaleUser): Promise<void> {
+  const answer = await management.getUser(id)
+  if (!answer.found) return void (await writeGone(pool, id, answer.answeredAt, hints))
+  const profile = profileOf(answer.text)
+  if (profile?.id !== id) throw new Refused('Auth0 answered with another user')
+  const outcomes = await writeProfiles(pool, [{ profile, answeredAt: answer.answeredAt, hints }])
+  // asked again at once, an answer older than the row would be just as old
+  if (outcomes.get(id) === 'superseded') throw new Refused('Auth0 answered with an older profile than the one here')
+  if (profile.linked) await noteLinks(pool, id)
 }

@@ -6,7 +6,15 @@ import type { Log } from '../log.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { banner } from './banner.ts'
-import { connectLogStream, demoToken, loadDemoUsers, localAuth0, localSecret, openLocalTenant } from './local.ts'
+import {
+  caughtUp,
+  connectLogStream,
+  demoToken,
+  loadDemoUsers,
+  localAuth0,
+  localSecret,
+  openLocalTenant,
+} from './local.ts'
 import { serve } from './serve.ts'
 import type { Shutdown } from './shutdown.ts'
 import { work } from './work.ts'
@@ -43,6 +51,7 @@ async function startLocal(config: Config, databaseUrl: string, log: Log, shutdow
   await connectLogStream(auth0, url, String(secrets[0]))
   await loadDemoUsers(auth0)
   await tenant.settled()
+  await caughtUp(url)
   const places = {
     api: url,
     tenant: tenant.issuer,

@@ -151,7 +151,7 @@ async function rowOf(db: Db, id: string): Promise<string> {
 
 async function refresh(db: Db, config: Config, log: Log, id: string): Promise<void> {
   if (!(await markStale(db.pool, id, 'asked for'))) throw new UsageError(`there is no user ${id}`)
-  const engine = openEngine({ redis: config.redisUrl, database: databaseOf(config) }, log)
+  const engine = await openEngine({ redis: config.redisUrl, database: databaseOf(config) }, log)
   const queue = openRefreshQueue(engine, log)
   await queue.wake()
   await queue.close()

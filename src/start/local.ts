@@ -1,5 +1,6 @@
 // Local mode: the built-in tenant with a few people in it, and its log stream pointed at the mirror.
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ManagementClient } from 'auth0'
 import { fetchAt } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
@@ -62,6 +63,18 @@ export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, se
 /** Users are loaded as an import at Auth0 would: with events, so that the mirror learns of them the usual way. */
 export async function loadDemoUsers(auth0: Auth0Config): Promise<void> {
   await post(`${auth0.baseUrl}/local/users`, demoUsers)
+}
+
+/** How long the start waits for the demo users' profiles; without them the printed command answers with less. */
+const caughtUpLimitMs = 5_000
+
+/** Resolves when the mirror has asked Auth0 about everybody it has heard of, or after a while. */
+export async function caughtUp(mirrorUrl: string): Promise<void> {
+  for (const end = Date.now() + caughtUpLimitMs; Date.now() < end; await sleep(20)) {
+    const response = await fetch(`${mirrorUrl}/health/ready`)
+    const ready: { stale?: unknown } = Object(await response.json())
+    if (ready.stale === 0) return
+  }
 }
 
 /** @returns an access token of a person with the permission to read users */

@@ -20,7 +20,7 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown): Promise<string> {
   const db = openDb(options.databaseUrl, log)
   shutdown.add('database', db.close)
-  const engine = openEngine({ redis: options.redisUrl, database: options.databaseUrl }, log)
+  const engine = await openEngine({ redis: options.redisUrl, database: options.databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)

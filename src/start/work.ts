@@ -17,7 +17,7 @@ export interface WorkOptions {
 export async function work({ databaseUrl, redisUrl, auth0 }: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
   const db = openDb(databaseUrl, log)
   shutdown.add('database', db.close)
-  const engine = openEngine({ redis: redisUrl, database: databaseUrl }, log)
+  const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
   const management = openManagement(auth0)
   const worker = await startRefreshWorker(engine, (signal) => refreshStale({ pool: db.pool, management, log }, signal))

@@ -238,12 +238,13 @@ export async function writeGone(db: Database, id: string, answeredAt: Date, hint
   return rowCount === 1
 }
 
-/** Puts a row off after a failure that is its own: at once at first, then as long again as it has been stale, an hour at most. */
-export async function putOff(db: Database, id: string): Promise<void> {
+/** Puts a row off after a failure: a second at first, then as long again as it has been stale, `mostSeconds` at most. */
+export async function putOff(db: Database, id: string, mostSeconds: number): Promise<void> {
   await db.query({
     name: 'put-off',
-    text: `UPDATE users SET retry_at = now() + least(greatest(now() - stale_since, interval '1 second'), interval '1 hour') WHERE id = $1`,
-    values: [id],
+    text: `UPDATE users SET retry_at = now() + least(greatest(now() - stale_since, interval '1 second'), make_interval(secs => $2))
+           WHERE id = $1`,
+    values: [id, mostSeconds],
   })
 }
 

@@ -51,8 +51,13 @@ export interface MirrorOptions {
 /** The engines that this run can be tried on: BullMQ on Postgres, and on Redis where there is one. */
 export const engines: { name: string; redisUrl: string | undefined }[] = [
   { name: 'Postgres', redisUrl: undefined },
-  ...(process.env['TEST_REDIS_URL'] ? [{ name: 'Redis', redisUrl: process.env['TEST_REDIS_URL'] }] : []),
+  ...(process.env['TEST_REDIS_URL'] ? [{ name: 'Redis', redisUrl: redisDatabase(process.env['TEST_REDIS_URL']) }] : []),
 ]
+
+/** Test files that run side by side must not share queues: each of tap's jobs has a Redis database of its own. */
+function redisDatabase(url: string): string {
+  return new URL(`/${process.env['TAP_JOB_ID'] ?? '0'}`, url).href
+}
 
 export async function startMirror(t: Test, options: MirrorOptions = {}): Promise<Mirror> {
   const { worker = true, logStream = true, redisUrl } = options

@@ -153,7 +153,7 @@ t.test('a tombstone among the linked identities is merged into the primary, whic
 
 t.test('a row that is put off leaves the work list for a while', async (t) => {
   await noteChanges(pool, [{ id, at: new Date().toISOString(), exists: true, stale: 'signup' }])
-  await putOff(pool, id)
+  await putOff(pool, id, 3600)
   t.same(await staleUsers(pool, 1), [])
   await pool.query("UPDATE users SET retry_at = now() - interval '1 second'")
   t.match(await staleUsers(pool, 1), [{ id }])

@@ -1,0 +1,67 @@
+// The library's only door: a Fastify plugin for a team's own app, so that its handlers find the mirrored user.
+import fp from 'fastify-plugin'
+import { openDb } from './db.ts'
+import { openEngine } from './engine.ts'
+import { openArrivals } from './intake/token/arrivals.ts'
+import { openKeys } from './intake/token/keys.ts'
+import { tokens } from './intake/token/plugin.ts'
+import { openRefreshQueue } from './reconcile/queue.ts'
+import { findUser } from './users/read.ts'
+import type { User } from './users/user.ts'
+
+export type { FailureCode } from './errors.ts'
+export type { Profile, User } from './users/user.ts'
+
+export interface UserMirrorOptions {
+  /** The mirror's Postgres, migrated (`user-mirror migrate`). */
+  databaseUrl: string
+  /** Where the workers' BullMQ runs on Redis. */
+  redisUrl?: string
+  /** The tenant, with scheme: `https://acme.eu.auth0.com`. */
+  tenant: string
+  /** API identifiers, one of which a token must carry. */
+  audiences: string[]
+  /** Further accepted issuers: custom domains, with scheme. */
+  customDomains?: string[]
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    users: {
+      /** The row of a user, also of one that is gone (`gone_at`); undefined where there is none. */
+      find(id: string): Promise<User | undefined>
+    }
+  }
+}
+
+/**
+ * Adds `app.authenticate` (a hook: afterwards `request.user` is the caller's row, made if it was not there),
+ * `app.requirePermission` and `app.users`. Numbers above 2^53 in metadata are rounded here, as in any JavaScript value.
+ *
+ * @example
+ * await app.register(userMirror, { databaseUrl, tenant: 'https://acme.eu.auth0.com', audiences: ['https://api.acme.com'] })
+ * app.get('/hello', { onRequest: app.authenticate }, async ({ user }) => `Hello ${user.name}`)
+ */
+export const userMirror = fp<UserMirrorOptions>(
+  async (app, { databaseUrl, redisUrl, tenant, audiences, customDomains = [] }) => {
+    const db = openDb(databaseUrl, app.log)
+    app.addHook('onClose', db.close)
+    const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, app.log)
+    app.addHook('onClose', engine.close)
+    const queue = openRefreshQueue(engine, app.log)
+    app.addHook('onClose', queue.close)
+    await app.register(tokens, {
+      keys: openKeys({ url: new URL('/.well-known/jwks.json', tenant).href }),
+      arrivals: openArrivals(db.pool, () => void queue.wake()),
+      issuers: [tenant, ...customDomains].map((url) => new URL('/', url).href),
+      audiences,
+    })
+    app.decorate('users', {
+      find: async (id: string) => {
+        const json = await findUser(db.pool, id)
+        return json === undefined ? undefined : JSON.parse(json)
+      },
+    })
+  },
+  { name: 'auth0-user-mirror', fastify: '5.x' },
+)

@@ -1,0 +1,33 @@
+import { fastify } from 'fastify'
+import t from 'tap'
+import { prepareEngine } from '../src/engine.ts'
+import { userMirror } from '../src/index.ts'
+import { startTenant } from '../src/tenant/tenant.ts'
+import { openDatabase } from './stage/database.ts'
+import { call } from './stage/mirror.ts'
+
+t.test("a team's own app finds the caller's row and can look others up", async (t) => {
+  const tenant = await startTenant({ port: 0 })
+  t.teardown(tenant.close)
+  const databaseUrl = await openDatabase(t)
+  await prepareEngine({ redis: undefined, database: databaseUrl })
+  const app = fastify()
+  t.teardown(() => app.close())
+  await app.register(userMirror, { databaseUrl, tenant: tenant.issuer, audiences: [tenant.audience] })
+  app.get('/hello', { onRequest: app.authenticate }, async ({ user }) => ({
+    id: user.id,
+    stale: user.stale_since !== null,
+  }))
+  app.get('/other/:id', { onRequest: app.requirePermission('read:users') }, async ({ params }) => {
+    const other = await app.users.find(String(Reflect.get(Object(params), 'id')))
+    return { found: other?.id ?? null }
+  })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+
+  const body = { user_id: 'email|1', permissions: ['read:users'] }
+  const token = String((await call('POST', `${tenant.issuer}local/token`, { body })).json['access_token'])
+  t.strictSame((await call('GET', `${url}/hello`, { token })).json, { id: 'email|1', stale: true })
+  t.strictSame((await call('GET', `${url}/other/email%7C1`, { token })).json, { found: 'email|1' })
+  t.strictSame((await call('GET', `${url}/other/email%7C2`, { token })).json, { found: null })
+  t.equal((await call('GET', `${url}/hello`)).status, 401)
+})
