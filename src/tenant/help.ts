@@ -10,7 +10,7 @@ const faults =
 const routes: readonly (readonly [route: string, does: string, body?: string])[] = [
   [
     'POST token',
-    'a person’s access token; the user need not exist',
+    'a person’s access token; whoever is new here signs up with it, without a log event',
     '{"user_id":"auth0|ada","permissions":["read:users"],"claims":{"org_id":"org_1"},"expires_in":3600}',
   ],
   [

@@ -77,10 +77,12 @@ t.test('what cannot be read is set aside, and the rest of the batch goes through
 
 t.test('an event that Postgres refuses is set aside alone', async (t) => {
   const mirror = await startMirror(t, { worker: false, logStream: false })
-  const deep = `{"log_id":"deep","data":{"type":"s","x":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
-  const { status, json } = await mirror.deliver(`${lines[0]}\n${deep}\n${lines[1]}`)
-  t.equal(status, 200)
-  t.strictSame(json, { stored: 2, repeated: 0, quarantined: 1 })
+  const deep = `{"log_id":"deep","data":{"type":"s","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`
+  for (const body of [`${lines[0]}\n${deep}\n${lines[1]}`, `[${lines[2]},${deep},${lines[3]}]`]) {
+    const { status, json } = await mirror.deliver(body)
+    t.equal(status, 200)
+    t.strictSame(json, { stored: 2, repeated: 0, quarantined: 1 })
+  }
 })
 
 t.test('an empty batch is fine', async (t) => {

@@ -71,3 +71,20 @@ t.test('what is not there is missing', async (t) => {
   const { local } = await start(t)
   t.match(await local('nothing'), { status: 404, body: { statusCode: 404, error: 'Not Found' } })
 })
+
+t.test('a token for somebody new signs them up without an event; whoever was deleted stays so', async (t) => {
+  const { tenant, local, api } = await start(t)
+  const answer = await local('token', { user_id: 'oauth2|acme-forum|42' })
+  t.equal(answer.status, 200)
+  const id = encodeURIComponent('oauth2|acme-forum|42')
+  const user = (await api('GET', `users/${id}`)).body
+  t.match(user, { identities: [{ provider: 'oauth2', connection: 'acme-forum', user_id: 'acme-forum|42' }] })
+  await tenant.settled()
+  t.same((await api('GET', 'logs')).body, [])
+
+  t.equal((await api('DELETE', `users/${id}`)).status, 204)
+  await local('token', { user_id: 'oauth2|acme-forum|42' })
+  t.equal((await api('GET', `users/${id}`)).status, 404)
+  await local('token', { user_id: 'abc@clients' })
+  t.equal((await api('GET', 'users/abc%40clients')).status, 404, 'machines sign up nowhere')
+})

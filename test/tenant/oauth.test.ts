@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
+import buildGetJwks from 'get-jwks'
 import t from 'tap'
 import { parseJson } from '../../src/json.ts'
 import { isObject, type JsonObject } from '../../src/tenant/members.ts'
@@ -108,4 +109,13 @@ t.test('a person’s token is in the dialect of Auth0, and claims override it', 
   t.match(other, { aud: 'x', big: 1, permissions: ['read:users'] })
   t.notOk('scope' in other)
   t.equal(Number(other['exp']) - Number(other['iat']), 5)
+})
+
+t.test('an unmodified get-jwks finds the current key', async (t) => {
+  const { tenant } = await start(t)
+  const [current] = await readKeys(tenant.issuer)
+  if (current === undefined) throw new Error('no key')
+  const pem = await buildGetJwks().getPublicKey({ domain: tenant.issuer, alg: 'RS256', kid: current.kid })
+  const { kid, ...jwk } = current
+  t.same(createPublicKey(pem).export({ format: 'jwk' }), { kty: jwk.kty, n: jwk.n, e: jwk.e }, kid)
 })

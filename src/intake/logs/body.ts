@@ -9,7 +9,7 @@ export interface LogRecord {
 
 export interface DeliveredBody {
   records: LogRecord[]
-  /** What is no JSON: whole lines, as they came. */
+  /** What is no JSON, or nested beyond reason: whole lines, or the whole body, as they came. */
   broken: string[]
 }
 
@@ -19,37 +19,40 @@ export interface DeliveredBody {
  */
 export function recordsOf(body: string): DeliveredBody {
   const text = body.trim()
-  if (text === '') return { records: [], broken: [] }
-  const whole = attempt(text)
-  return whole === undefined ? linesOf(text) : { records: recordsIn(whole.value, text), broken: [] }
+  const read: DeliveredBody = { records: [], broken: [] }
+  if (text === '') return read
+  const whole = attempt(() => parseJson(text))
+  if (whole === undefined) for (const line of text.split('\n')) readLine(line.trim(), read)
+  else readValue(whole.value, text, read)
+  return read
 }
 
-function recordsIn(value: unknown, text: string): LogRecord[] {
-  if (Array.isArray(value)) return value.map(recordOf)
-  if (typeof value === 'object' && value !== null && 'logs' in value && Array.isArray(value.logs)) {
-    return value.logs.map(recordOf)
+function readLine(line: string, read: DeliveredBody): void {
+  if (line === '') return
+  const parsed = attempt(() => parseJson(line))
+  if (parsed === undefined) read.broken.push(line)
+  else readValue(parsed.value, line, read)
+}
+
+function readValue(value: unknown, text: string, read: DeliveredBody): void {
+  const list = listIn(value)
+  if (list === undefined) return void read.records.push({ value, text })
+  for (const item of list) {
+    const written = attempt(() => writeJson(item)) // nesting that can be read may still be too deep to be written
+    if (written === undefined) read.broken.push(text)
+    else read.records.push({ value: item, text: written.value })
   }
-  return [{ value, text }]
 }
 
-function recordOf(value: unknown): LogRecord {
-  return { value, text: writeJson(value) }
+function listIn(value: unknown): unknown[] | undefined {
+  if (Array.isArray(value)) return value
+  if (typeof value === 'object' && value !== null && 'logs' in value && Array.isArray(value.logs)) return value.logs
+  return undefined
 }
 
-function linesOf(text: string): DeliveredBody {
-  const body: DeliveredBody = { records: [], broken: [] }
-  for (const line of text.split('\n').map((line) => line.trim())) {
-    if (line === '') continue
-    const parsed = attempt(line)
-    if (parsed === undefined) body.broken.push(line)
-    else body.records.push(...recordsIn(parsed.value, line))
-  }
-  return body
-}
-
-function attempt(text: string): { value: unknown } | undefined {
+function attempt<T>(work: () => T): { value: T } | undefined {
   try {
-    return { value: parseJson(text) }
+    return { value: work() }
   } catch {
     return undefined
   }
