@@ -1,34 +1,29 @@
 // Events in, each once: stored together with what they mean, in one transaction. Deliveries that wait at the same time
-// are committed together.
+// are committed together, whichever way they came in.
 import type { ClientBase, Pool } from 'pg'
 import { inTransaction } from '../db.ts'
 import { codeOf, isDataTrouble } from '../errors.ts'
-import type { LogEvent } from '../facts/event.ts'
-import { meaningOf } from '../facts/meaning.ts'
+import type { Change } from '../facts/change.ts'
 import { grouped } from '../group.ts'
 import { noteChanges } from '../users/write.ts'
+import { addToInbox, countSources, type Poison, type Receipt, type Source, setAside } from './inbox-tables.ts'
 
 export interface InboxEvent {
-  event: LogEvent
+  /** Auth0's own key: `log_id`, or the `id` of a CloudEvent. */
+  id: string
+  type: string
+  /** ISO instant on Auth0's clock. */
+  date: string
   /** JSON text, stored as it is. */
   body: string
-}
-
-export interface Poison {
-  body: Buffer
-  reason: string
+  /** What follows for which users. */
+  changes: readonly Change[]
 }
 
 export interface Delivery {
-  events: InboxEvent[]
-  poison: Poison[]
-}
-
-/** How many of a delivery's events were new, were there already, or were set aside. */
-export interface Receipt {
-  stored: number
-  repeated: number
-  quarantined: number
+  source: Source
+  events: readonly InboxEvent[]
+  poison: readonly Poison[]
 }
 
 export interface Inbox {
@@ -46,86 +41,88 @@ export function openInbox(pool: Pool, onStale: () => void): Inbox {
   return { take: grouped((deliveries) => takeTogether(pool, deliveries, onStale), deliveriesTogether) }
 }
 
-async function takeTogether(pool: Pool, deliveries: readonly Delivery[], onStale: () => void): Promise<Receipt[]> {
-  const events = deliveries.flatMap((delivery) => delivery.events)
-  const poison = deliveries.flatMap((delivery) => delivery.poison)
-  const taken = await takeGroup(pool, events, poison)
-  if (taken.stale) onStale()
-  return deliveries.map((delivery) => receiptOf(delivery, taken))
-}
-
 interface Taken {
   /** Ids of events that were not there before. */
   fresh: Set<string>
-  poisoned: Set<string>
+  /** Ids of events that Postgres refuses, with its SQLSTATE. */
+  refused: Map<string, string>
+  /** A row is stale now. */
   stale: boolean
 }
 
-async function takeGroup(pool: Pool, events: InboxEvent[], poison: Poison[]): Promise<Taken> {
-  try {
-    return await inTransaction(pool, async (tx) => {
-      await quarantine(tx, poison)
-      return store(tx, events)
-    })
-  } catch (error) {
+async function takeTogether(pool: Pool, deliveries: readonly Delivery[], onStale: () => void): Promise<Receipt[]> {
+  const { receipts, stale } = await takeAll(pool, deliveries, new Map()).catch(async (error: unknown) => {
     if (!isDataTrouble(error)) throw error
-    return takeSingly(pool, events, poison)
-  }
+    return takeAll(pool, deliveries, await findRefused(pool, deliveries))
+  })
+  if (stale) onStale()
+  return receipts
 }
 
-/** Some event cannot be stored: each goes in by itself, and those that Postgres refuses are set aside. */
-async function takeSingly(pool: Pool, events: InboxEvent[], poison: Poison[]): Promise<Taken> {
-  const taken: Taken = { fresh: new Set(), poisoned: new Set(), stale: false }
-  await inTransaction(pool, (tx) => quarantine(tx, poison))
-  for (const event of events) {
-    try {
-      const { fresh, stale } = await inTransaction(pool, (tx) => store(tx, [event]))
-      for (const id of fresh) taken.fresh.add(id)
-      taken.stale ||= stale
-    } catch (error) {
-      if (!isDataTrouble(error)) throw error
-      taken.poisoned.add(event.event.logId)
-      await quarantine(pool, [{ body: Buffer.from(event.body), reason: `Postgres refuses it: ${codeOf(error)}` }])
+async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Map<string, string>) {
+  return inTransaction(pool, async (tx) => {
+    const taken = await store(tx, deliveries, refused)
+    const receipts = deliveries.map((delivery) => receiptOf(delivery, taken))
+    await setAside(
+      tx,
+      deliveries.flatMap((delivery) => poisonOf(delivery, taken)),
+    )
+    await countSources(tx, deliveries, receipts)
+    return { receipts, stale: taken.stale }
+  })
+}
+
+async function store(tx: ClientBase, deliveries: readonly Delivery[], refused: Map<string, string>): Promise<Taken> {
+  const once = new Map<string, InboxEvent & { source: Source }>()
+  for (const { source, events } of deliveries) {
+    for (const event of events) if (!refused.has(event.id)) once.set(event.id, { ...event, source })
+  }
+  const fresh = await addToInbox(tx, [...once.values()])
+  const changes = [...fresh].flatMap((id) => once.get(id)?.changes ?? [])
+  return { fresh, refused, stale: await noteChanges(tx, changes) }
+}
+
+/** Some event cannot be stored: each is tried by itself, and nothing of it is kept. */
+async function findRefused(pool: Pool, deliveries: readonly Delivery[]): Promise<Map<string, string>> {
+  const refused = new Map<string, string>()
+  for (const { source, events } of deliveries) {
+    for (const event of events) {
+      const code = await refusalOf(pool, { source, events: [event], poison: [] })
+      if (code !== undefined) refused.set(event.id, code)
     }
   }
-  return taken
+  return refused
 }
 
-const storeSql = `
-  INSERT INTO mirror.inbox (log_id, type, date, body)
-  SELECT log_id, type, date, body::json FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) AS e(log_id, type, date, body)
-  ORDER BY log_id
-  ON CONFLICT (log_id) DO NOTHING
-  RETURNING log_id`
+class Undone extends Error {}
 
-async function store(tx: ClientBase, events: InboxEvent[]): Promise<Taken> {
-  const once = [...new Map(events.map((event) => [event.event.logId, event])).values()]
-  if (once.length === 0) return { fresh: new Set(), poisoned: new Set(), stale: false }
-  const { rows } = await tx.query<{ log_id: string }>({
-    name: 'store-events',
-    text: storeSql,
-    values: [
-      once.map(({ event }) => event.logId),
-      once.map(({ event }) => event.type),
-      once.map(({ event }) => event.date),
-      once.map(({ body }) => body),
-    ],
-  })
-  const fresh = new Set(rows.map(({ log_id }) => log_id))
-  const changes = once.filter(({ event }) => fresh.has(event.logId)).flatMap(({ event }) => meaningOf(event).changes)
-  return { fresh, poisoned: new Set(), stale: await noteChanges(tx, changes) }
+async function refusalOf(pool: Pool, delivery: Delivery): Promise<string | undefined> {
+  try {
+    return await inTransaction(pool, async (tx) => {
+      await store(tx, [delivery], new Map())
+      throw new Undone()
+    })
+  } catch (error) {
+    if (error instanceof Undone) return undefined
+    if (!isDataTrouble(error)) throw error
+    return codeOf(error)
+  }
 }
 
-async function quarantine(db: Pool | ClientBase, poison: Poison[]): Promise<void> {
-  if (poison.length === 0) return
-  await db.query('INSERT INTO mirror.quarantine (reason, body) SELECT * FROM unnest($1::text[], $2::bytea[])', [
-    poison.map(({ reason }) => reason),
-    poison.map(({ body }) => body),
-  ])
+function poisonOf({ source, events, poison }: Delivery, { refused }: Taken) {
+  const unstorable = events.filter(({ id }) => refused.has(id))
+  return [
+    ...poison.map((item) => ({ source, ...item })),
+    ...unstorable.map(({ id, body }) => ({
+      source,
+      body: Buffer.from(body),
+      reason: `Postgres refuses it: ${refused.get(id)}`,
+    })),
+  ]
 }
 
-function receiptOf({ events, poison }: Delivery, { fresh, poisoned }: Taken): Receipt {
-  const stored = events.filter(({ event }) => fresh.has(event.logId)).length
-  const refused = events.filter(({ event }) => poisoned.has(event.logId)).length
-  return { stored, repeated: events.length - stored - refused, quarantined: poison.length + refused }
+function receiptOf({ events, poison }: Delivery, { fresh, refused }: Taken): Receipt {
+  const stored = events.filter(({ id }) => fresh.has(id)).length
+  const unstorable = events.filter(({ id }) => refused.has(id)).length
+  return { stored, repeated: events.length - stored - unstorable, quarantined: poison.length + unstorable }
 }

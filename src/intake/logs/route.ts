@@ -5,8 +5,9 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { FastifyRequest } from 'fastify'
 import { codeOf, Failure } from '../../errors.ts'
 import { logEventOf } from '../../facts/event.ts'
-import { isStorable } from '../../text.ts'
-import type { Delivery, Inbox } from '../inbox.ts'
+import { meaningOf } from '../../facts/meaning.ts'
+import type { Delivery, Inbox, InboxEvent } from '../inbox.ts'
+import type { Poison } from '../inbox-tables.ts'
 import { acceptsSecret } from '../secret.ts'
 import { recordsOf } from './body.ts'
 
@@ -69,15 +70,19 @@ function bytesOf(body: unknown): Buffer {
 
 function deliveryOf(body: Buffer, receivedAt: string): Delivery {
   const { records, broken } = recordsOf(body.toString('utf8'))
-  const delivery: Delivery = {
-    events: [],
-    poison: broken.map((line) => ({ body: Buffer.from(line), reason: 'not JSON' })),
-  }
+  const events: InboxEvent[] = []
+  const poison: Poison[] = broken.map((line) => ({ body: Buffer.from(line), reason: 'not JSON' }))
   for (const { value, text } of records) {
     const event = logEventOf(value, receivedAt)
-    if (event !== undefined && isStorable(event.logId) && isStorable(event.type))
-      delivery.events.push({ event, body: text })
-    else delivery.poison.push({ body: Buffer.from(text), reason: 'no log event: log_id or type is missing' })
+    if (event === undefined) poison.push({ body: Buffer.from(text), reason: 'no log event: log_id or type is missing' })
+    else
+      events.push({
+        id: event.logId,
+        type: event.type,
+        date: event.date,
+        body: text,
+        changes: meaningOf(event).changes,
+      })
   }
-  return delivery
+  return { source: 'log_stream', events, poison }
 }

@@ -1,0 +1,159 @@
+// Brings a database to the current schema by Prisma's rules and in Prisma's ledger, without Prisma's engine at run time.
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+interface Migration {
+  name: string
+  sql: string
+}
+
+interface Booking {
+  migration_name: string
+  checksum: string
+  finished_at: Date | null
+}
+
+/** The key under which `prisma migrate` locks a database, too. */
+const lockKey = 72707369
+
+const ledger = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id                  varchar(36) PRIMARY KEY NOT NULL,
+  checksum            varchar(64) NOT NULL,
+  finished_at         timestamptz,
+  migration_name      varchar(255) NOT NULL,
+  logs                text,
+  rolled_back_at      timestamptz,
+  started_at          timestamptz NOT NULL DEFAULT now(),
+  applied_steps_count integer NOT NULL DEFAULT 0
+)`
+
+/**
+ * A role's own limits are made for requests; a migration may wait and work for as long as it takes. Said again after
+ * each script, which may have set a search path that hides the ledger.
+ */
+const session = 'RESET ALL; SET timezone = UTC; SET lock_timeout = 0; SET statement_timeout = 0'
+
+/** Not PL/pgSQL's BEGIN, which no semicolon follows. */
+const ownTransactions = /^\s*(begin|start transaction|commit)( transaction| work)?\s*;|\bconcurrently\b/im
+
+const ownMigrations = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+
+/**
+ * Applies what the database has not had yet, in the order of the names, and gives the names. Any number of processes
+ * may call it at once: one works, the others find it done. `prisma migrate deploy` can take turns with it.
+ *
+ * @throws Error naming the migration that failed, now or earlier, or that was changed after it had been applied
+ */
+export async function migrate(url: string, directory: string = ownMigrations): Promise<string[]> {
+  const migrations = await readMigrations(directory)
+  const client = new pg.Client({ connectionString: url, application_name: 'user-mirror migrate' })
+  client.on('error', () => undefined) // a lost connection also rejects the query under way, which is where it is seen
+  await client.connect()
+  try {
+    await client.query(session)
+    await lock(client)
+    return await applyMissing(client, migrations)
+  } finally {
+    await client.end() // the lock goes with its session
+  }
+}
+
+async function readMigrations(directory: string): Promise<Migration[]> {
+  const entries = await readdir(directory, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  return Promise.all(
+    names.sort().map(async (name) => ({ name, sql: await readFile(join(directory, name, 'migration.sql'), 'utf8') })),
+  )
+}
+
+/** Asks again and again: a session that waits inside Postgres holds a snapshot, on which CREATE INDEX CONCURRENTLY waits. */
+async function lock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [lockKey])
+    if (rows[0]?.locked) return
+    await sleep(25 + Math.random() * 50)
+  }
+}
+
+async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+  await client.query(ledger)
+  const { rows } = await client.query<Booking>(
+    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+  )
+  const booked = new Map(rows.map((row) => [row.migration_name, row]))
+  assertNoneFailed(rows)
+  for (const migration of migrations) assertUnchanged(migration, booked.get(migration.name))
+  const missing = migrations.filter(({ name }) => !booked.has(name))
+  for (const migration of missing) await apply(client, migration)
+  return missing.map(({ name }) => name)
+}
+
+function assertNoneFailed(bookings: Booking[]): void {
+  const failed = bookings.find((booking) => booking.finished_at === null)
+  if (!failed) return
+  const name = failed.migration_name
+  throw new Error(
+    `migration ${name} failed earlier (see its row in _prisma_migrations): repair the database, ` +
+      `then run prisma migrate resolve with --rolled-back or --applied ${name}`,
+  )
+}
+
+function assertUnchanged({ name, sql }: Migration, booking: Booking | undefined): void {
+  if (!booking) return
+  // git may check out the same file with other line ends
+  const variants = [sql, sql.replaceAll('\r\n', '\n'), sql.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n')]
+  if (variants.some((text) => checksumOf(text) === booking.checksum)) return
+  throw new Error(
+    `migration ${name} was changed after it had been applied: restore its file, and write a new migration`,
+  )
+}
+
+/**
+ * Script and booking travel as one simple query, which Postgres runs as one transaction: whoever is killed in the middle
+ * leaves nothing behind, and the next start begins again. A script with transactions of its own cannot have that; it is
+ * booked as begun before and as finished after, as Prisma does it.
+ */
+async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
+  const id = randomUUID()
+  const begun = `INSERT INTO _prisma_migrations (id, checksum, migration_name)
+    VALUES ('${id}', '${checksumOf(sql)}', ${client.escapeLiteral(name)}) ON CONFLICT (id) DO NOTHING`
+  const finished = `UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = '${id}'`
+  const steps = ownTransactions.test(sql)
+    ? [begun, sql, 'COMMIT', session, finished]
+    : [[sql, session, begun, finished].join('\n;')]
+  try {
+    for (const step of steps) await client.query(step)
+  } catch (cause) {
+    const failure = describe(name, sql, cause)
+    await bookFailure(client, [
+      begun,
+      `UPDATE _prisma_migrations SET logs = ${client.escapeLiteral(failure)} WHERE id = '${id}'`,
+    ])
+    throw new Error(failure, { cause })
+  }
+}
+
+async function bookFailure(client: pg.Client, booking: string[]): Promise<void> {
+  try {
+    await client.query('ROLLBACK') // of a transaction that the script may have begun
+    await client.query([session, ...booking].join(';'))
+  } catch {
+    // the connection itself was lost: Postgres has rolled back, or a row that was begun and never finished tells of it
+  }
+}
+
+function describe(name: string, sql: string, cause: unknown): string {
+  if (!(cause instanceof pg.DatabaseError)) return `migration ${name} failed: ${String(cause)}`
+  const { message, code, position, detail } = cause
+  const line = position ? `line ${sql.slice(0, Number(position)).split('\n').length}` : undefined
+  const facts = [`SQLSTATE ${code}`, line, detail].filter((fact) => fact !== undefined)
+  return `migration ${name} failed: ${message} (${facts.join(', ')})`
+}
+
+function checksumOf(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex')
+}

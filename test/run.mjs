@@ -1,0 +1,106 @@
+// The test run: one Postgres for all files, tap over them, and a plain closing line "N passed, N failed".
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readTap } from './tap.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** What is set for a product on this machine must not leak into its tests. */
+const ownVariable = /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|TENANT_PORT)$/
+
+/** No test asks what a power cut leaves; each of them asks for connections. */
+const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }
+
+/** @param args further arguments for tap, such as the names of test files */
+export async function run(args) {
+  const interrupted = new AbortController()
+  const interrupt = (signal) => interrupted.abort(signal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)
+  const closing = []
+  const result = await attempt(async () => {
+    const databaseUrl = process.env.TEST_DATABASE_URL ?? (await openPostgres(closing))
+    return runTap(args, databaseUrl, interrupted.signal)
+  })
+  for (const close of closing.reverse()) result.problems.push(...(await attempt(close)).problems)
+  report(result)
+}
+
+/** Trouble around the tests counts like a failed one; it must not keep the rest from being closed. */
+async function attempt(work) {
+  try {
+    return (await work()) ?? { problems: [] }
+  } catch (error) {
+    return { passed: 0, failed: 0, problems: [error.stack] }
+  }
+}
+
+async function openPostgres(closing) {
+  const directory = await mkdtemp(join(tmpdir(), 'user-mirror-test-'))
+  closing.push(() => rm(directory, { recursive: true, force: true }))
+  await chmod(directory, 0o711) // as root the server has an account of its own, which has to get through
+  const { startEmbeddedPostgres } = await import(pathToFileURL(join(root, 'dist/postgres/embedded.js')).href)
+  const postgres = await startEmbeddedPostgres({ directory, settings })
+  closing.push(() => rm(postgres.dataDirectory, { recursive: true, force: true })) // may lie elsewhere
+  closing.push(() => postgres.stop())
+  return postgres.url
+}
+
+async function runTap(args, databaseUrl, interrupted) {
+  const inherited = Object.entries(process.env).filter(([name]) => !ownVariable.test(name))
+  const env = { ...Object.fromEntries(inherited), TEST_DATABASE_URL: databaseUrl, NO_COLOR: '1' }
+  const program = join(root, 'node_modules/tap/dist/esm/run.mjs')
+  const coverage = args.some((arg) => arg.includes('coverage')) ? [] : ['--disable-coverage']
+  const child = spawn(process.execPath, [program, '--reporter=tap', ...coverage, ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: process.platform !== 'win32', // a group of its own, which can be ended as a whole
+  })
+  interrupted.addEventListener('abort', () => endGroup(child))
+  if (interrupted.aborted) endGroup(child)
+  const closed = new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, signal) => resolve(signal ?? code))
+  })
+  const summary = await readTap(createInterface({ input: child.stdout }), print)
+  return conclude(summary, await closed, interrupted)
+}
+
+/** Every test process at once; those that cannot be asked are not asked twice. */
+function endGroup(child) {
+  const kill = (signal) => {
+    try {
+      if (child.pid) process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal)
+    } catch {
+      // gone already
+    }
+  }
+  kill('SIGTERM')
+  setTimeout(() => kill('SIGKILL'), 3000).unref()
+}
+
+/** A run is good when every assertion passed, and nothing was left out, and tap says so too. */
+function conclude({ counts, leftOut }, ending, interrupted) {
+  const { total = 0, pass = 0, fail = 0 } = counts ?? {}
+  const problems = leftOut.map((title) => `left out: ${title}`)
+  if (interrupted.aborted) problems.push('the run was interrupted')
+  else if (!counts) problems.push(`tap ended without a summary (${ending})`)
+  else if (total === 0) problems.push('there was no test to run')
+  else if (ending !== 0 && fail === 0 && leftOut.length === 0) problems.push(`tap ended with ${ending}`)
+  return { passed: pass, failed: fail, problems }
+}
+
+function report({ passed, failed, problems }) {
+  for (const problem of problems) print(problem)
+  const allFailed = failed + problems.length
+  if (allFailed > 0) process.exitCode = 1
+  print(`${passed} passed, ${allFailed} failed`)
+}
+
+function print(line) {
+  process.stdout.write(`${line}\n`)
+}
