@@ -39,13 +39,16 @@ export function openShutdown(log: Log): Shutdown {
   }
 }
 
-/** SIGINT or SIGTERM: close everything and exit; 0 where that went in order. */
+/** One Ctrl-C may arrive twice, from the terminal and from npm; what comes later than this was meant. */
+const sameSignalMs = 1_000
+
+/** SIGINT or SIGTERM: close everything and exit; 0 where that went in order. A second signal ends the process at once. */
 export function exitOnSignals(shutdown: Shutdown): void {
-  let signalled = false
+  let signalledAt: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (signalled) process.exit(1)
-      signalled = true
+      if (signalledAt !== undefined && performance.now() - signalledAt > sameSignalMs) process.exit(1)
+      signalledAt ??= performance.now()
       void shutdown.run().then((clean) => process.exit(clean ? 0 : 1))
     })
   }

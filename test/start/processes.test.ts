@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,6 +49,7 @@ function exitedWithout(pattern: RegExp, output: string): never {
 
 async function emptyDirectory(t: Test): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'user-mirror-test-'))
+  await chmod(directory, 0o711) // where root runs the tests, the server's account has to get through to its data
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   return directory
 }
@@ -74,7 +75,8 @@ t.test('start, with nothing configured', async (t) => {
   t.match(second.output(), directory)
 
   t.strictSame(await first.end('SIGINT'), [0, null], 'Ctrl-C ends it in order')
-  t.notOk(existsSync(join(directory, '.mirror', 'data', 'postmaster.pid')), 'and leaves no server behind')
+  t.ok(existsSync(join(directory, '.mirror', 'postgres', 'PG_VERSION')), 'its data stay')
+  t.notOk(existsSync(join(directory, '.mirror', 'postgres', 'postmaster.pid')), 'and no server is left behind')
 
   const killed = run(t, ['start'], ports, directory)
   await killed.says(/\nready\n$/)
