@@ -29,8 +29,8 @@ export type Row<Source> =
   | { title: string; who: (source: Source) => Ref[]; means: Effect }
   | { title: string; ignored: string }
 
-/** A line about a type code; `read` where more than the named user decides. */
-export type Code = Row<LogEvent> | { title: string; read: (event: LogEvent) => Meaning }
+/** A line about a type code; `read` where more than the named user decides, and then `follows` says it in words. */
+export type Code = Row<LogEvent> | { title: string; read: (event: LogEvent) => Meaning; follows: string }
 
 export type Codes = Record<string, Code>
 

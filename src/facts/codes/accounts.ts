@@ -16,7 +16,7 @@ export const accounts: Codes = {
   sdu: { title: 'User deleted', who: deletedUser, means: recheck('deleted') },
   fdu: { title: 'User deletion failed', ignored: unchanged },
 
-  sapi: { title: 'Management API write', read: sapi },
+  sapi: { title: 'Management API write', read: sapi, follows: 'by method and path, below' },
   mgmt_api_read: { title: 'Management API read that returned a secret', ignored: 'a read; user_id is whoever read' },
 
   sce: { title: 'E-mail changed', who: subject, means: stale('email') },
@@ -62,7 +62,11 @@ export const accounts: Codes = {
   },
   connected_accounts_delete_failed: { title: 'Connected account not removed', ignored: unchanged },
 
-  sscim: { title: 'SCIM operation', read: scim },
+  sscim: {
+    title: 'SCIM operation',
+    read: scim,
+    follows: 'what we hold of the user in the path is checked with Auth0 (scim)',
+  },
   fscim: { title: 'SCIM operation failed', ignored: unchanged },
   sui: { title: 'Users imported', ignored: wholeConnection },
   fui: { title: 'User import failed', ignored: `rows before the failure may exist; ${wholeConnection}` },

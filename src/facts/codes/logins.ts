@@ -18,7 +18,11 @@ export const logins: Codes = {
   scv: { title: 'Credentials validated', who: user, means: activity },
 
   // A failed login may name a user that does not exist.
-  f: { title: 'Login failed', read: failedLogin },
+  f: {
+    title: 'Login failed',
+    read: failedLogin,
+    follows: 'where an administrator blocks the user, the profile is stale (blocked login); else ignored',
+  },
   fp: { title: 'Login failed: wrong password', ignored: nobody },
   fu: { title: 'Login failed: no such user', ignored: nobody },
   fc: { title: 'Login failed in the connector', ignored: nobody },

@@ -1,5 +1,6 @@
 // The body of a log-stream delivery → its records, whichever of Auth0's formats it has and whatever its content type says.
-import { parseJson, writeJson } from '../../json.ts'
+import { parseJson } from '../../json.ts'
+import { elementsOf } from './split.ts'
 
 /** One record as it came: its value, and its JSON text for the inbox. */
 export interface LogRecord {
@@ -9,50 +10,45 @@ export interface LogRecord {
 
 export interface DeliveredBody {
   records: LogRecord[]
-  /** What is no JSON, or nested beyond reason: whole lines, or the whole body, as they came. */
+  /** What is no JSON: single records as they came. */
   broken: string[]
 }
 
+/** `{"logs": [` of the wrapped format, up to its bracket. */
+const wrapper = /^\{\s*"logs"\s*:\s*\[/
+
 /**
  * JSON array, JSON lines (final line feed or not, CRLF, blank lines), `{"logs": […]}`, or one bare record. Auth0's
- * content type is a free setting and tells nothing ("Custom Log Streams"), so the first byte decides.
+ * content type is a free setting and tells nothing ("Custom Log Streams"), so the first bytes decide.
  */
 export function recordsOf(body: string): DeliveredBody {
-  const text = body.trim()
   const read: DeliveredBody = { records: [], broken: [] }
-  if (text === '') return read
-  const whole = attempt(() => parseJson(text))
-  if (whole === undefined) for (const line of text.split('\n')) readLine(line.trim(), read)
-  else readValue(whole.value, text, read)
+  for (const text of recordTexts(body.trim())) {
+    const parsed = parse(text)
+    if (parsed === undefined) read.broken.push(text)
+    else read.records.push({ value: parsed.value, text })
+  }
   return read
 }
 
-function readLine(line: string, read: DeliveredBody): void {
-  if (line === '') return
-  const parsed = attempt(() => parseJson(line))
-  if (parsed === undefined) read.broken.push(line)
-  else readValue(parsed.value, line, read)
+function recordTexts(text: string): string[] {
+  if (text.startsWith('[')) return elementsOf(text, 0)
+  const wrapped = wrapper.exec(text)
+  if (wrapped) return elementsOf(text, wrapped[0].length - 1)
+  // one record may be spread over lines, as a person would send it
+  if (!text.includes('\n') || parse(text) !== undefined) return text === '' ? [] : [text]
+  return text.split('\n').flatMap((line) => lineTexts(line.trim()))
 }
 
-function readValue(value: unknown, text: string, read: DeliveredBody): void {
-  const list = listIn(value)
-  if (list === undefined) return void read.records.push({ value, text })
-  for (const item of list) {
-    const written = attempt(() => writeJson(item)) // nesting that can be read may still be too deep to be written
-    if (written === undefined) read.broken.push(text)
-    else read.records.push({ value: item, text: written.value })
-  }
+/** A line may itself be an array: nothing says that a stream's format cannot be changed in the middle of its queue. */
+function lineTexts(line: string): string[] {
+  if (line === '') return []
+  return line.startsWith('[') ? elementsOf(line, 0) : [line]
 }
 
-function listIn(value: unknown): unknown[] | undefined {
-  if (Array.isArray(value)) return value
-  if (typeof value === 'object' && value !== null && 'logs' in value && Array.isArray(value.logs)) return value.logs
-  return undefined
-}
-
-function attempt<T>(work: () => T): { value: T } | undefined {
+function parse(text: string): { value: unknown } | undefined {
   try {
-    return { value: work() }
+    return { value: parseJson(text) }
   } catch {
     return undefined
   }

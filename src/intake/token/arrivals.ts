@@ -9,9 +9,6 @@ export interface Arrivals {
   arrive(arrival: Arrival): Promise<string>
 }
 
-/** Arrivals in one statement at most. */
-const arrivalsTogether = 1000
-
 /** How often a row that another transaction is just making is looked for again. */
 const attempts = 3
 
@@ -19,7 +16,12 @@ const attempts = 3
  * @param onAsked called when rows were made or put in doubt, so that a worker can be woken
  */
 export function openArrivals(pool: Pool, onAsked: () => void): Arrivals {
-  return { arrive: grouped<Arrival, string>((arrivals) => arriveTogether(pool, arrivals, onAsked), arrivalsTogether) }
+  return {
+    arrive: grouped<Arrival, string>((arrivals) => arriveTogether(pool, arrivals, onAsked), {
+      maxSize: 1000,
+      atOnce: 1,
+    }),
+  }
 }
 
 async function arriveTogether(pool: Pool, arrivals: readonly Arrival[], onAsked: () => void) {

@@ -1,0 +1,61 @@
+// What a bench stands on: a Postgres that keeps what it acknowledges, and server processes pinned to the first core.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../dist/postgres/embedded.js'
+import { migrate } from '../dist/postgres/migrate.js'
+
+/** The server under test has the first core for itself; load and Postgres share what is left. */
+const serverCore = '0'
+
+/** Postgres with its durable defaults: fsync and synchronous_commit on. */
+export async function openPostgres() {
+  const directory = await mkdtemp(join(tmpdir(), 'user-mirror-bench-'))
+  await chmod(directory, 0o711)
+  const postgres = await startEmbeddedPostgres({ directory, settings: { max_connections: '100' } })
+  const pid = Number((await readFile(join(postgres.dataDirectory, 'postmaster.pid'), 'utf8')).split('\n')[0])
+  const database = async (name) => {
+    const client = new pg.Client({ connectionString: postgres.url })
+    await client.connect()
+    await client.query(`CREATE DATABASE ${name}`)
+    await client.end()
+    const url = new URL(postgres.url)
+    url.pathname = `/${name}`
+    await migrate(url.href)
+    return url.href
+  }
+  const close = async () => {
+    await postgres.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+  return { pid, database, close }
+}
+
+/** Starts a server script that prints a line with `"url":"…"` once it listens. */
+export async function openServer(script, args, env) {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const command = ['-c', serverCore, process.execPath, path, ...args]
+  const child = spawn('taskset', command, {
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await new Promise((resolve, reject) => {
+    let output = ''
+    child.stdout.on('data', (text) => {
+      output += text
+      const found = /"url":"([^"]+)"/.exec(output)
+      if (found) resolve(found[1])
+    })
+    child.once('exit', () => reject(new Error(`the server ended: ${output}`)))
+  })
+  const close = async () => {
+    const exited = once(child, 'exit')
+    child.kill('SIGTERM')
+    await exited
+  }
+  return { pid: child.pid, url, close }
+}

@@ -1,0 +1,13 @@
+// `npm run docs`: writes what is generated into the README, between its marks.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { eventList } from '../dist/facts/list.js'
+
+const file = new URL('../README.md', import.meta.url)
+const readme = readFileSync(file, 'utf8')
+writeFileSync(
+  file,
+  readme.replace(
+    /(<!-- events -->\n)[\s\S]*(\n<!-- \/events -->)/,
+    (_all, open, close) => `${open}\n${eventList()}\n${close}`,
+  ),
+)

@@ -1,0 +1,37 @@
+// The tables in words, for the documentation: what every type code and every Management API write leads to.
+import type { Effect, Meaning } from './change.ts'
+import { codes } from './codes.ts'
+import { routes } from './routes.ts'
+
+/** Two Markdown tables, as they stand in the README. */
+export function eventList(): string {
+  const events = [...codes].map(([code, row]) => `| \`${code}\` | ${row.title} | ${followsOf(row)} |`)
+  const writes = routes.map(
+    (route) => `| ${route.on.replaceAll(' ', ', ')} | \`${route.path}\` | ${followsOf(route)} |`,
+  )
+  return [
+    '| type | what happened | what follows |\n|---|---|---|',
+    ...events,
+    '\n`sapi`, by method and path below `/api/v2/`; the first match counts:\n',
+    '| method | path | what follows |\n|---|---|---|',
+    ...writes,
+  ].join('\n')
+}
+
+function followsOf(row: { ignored: string } | { means: Effect } | { follows: string }): string {
+  if ('ignored' in row) return `ignored: ${row.ignored}`
+  return 'follows' in row ? row.follows : words(tried(row.means))
+}
+
+/** What an effect does is learnt by trying it on somebody. */
+function tried(effect: Effect): Meaning {
+  return effect([{ id: 'auth0|1' }], { logId: '1', type: 'x', date: '2026-09-01T08:00:00.000Z', data: {} })
+}
+
+function words({ changes, ignored }: Meaning): string {
+  const [change] = changes
+  if (change === undefined) return `ignored: ${ignored}`
+  if (!change.exists) return `what we hold is checked with Auth0 (${change.stale})`
+  if (change.login) return 'the login is noted; a social or enterprise profile is stale (login)'
+  return change.stale === undefined ? 'the user exists' : `the user exists; the profile is stale (${change.stale})`
+}

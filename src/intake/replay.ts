@@ -1,0 +1,57 @@
+// What was set aside, taken up again: after a fix, what can be read and stored now goes the way of any delivery.
+import type { Pool } from 'pg'
+import { eventDelivery } from './events/delivery.ts'
+import type { Delivery, Inbox } from './inbox.ts'
+import type { Source } from './inbox-tables.ts'
+import { logDelivery } from './logs/delivery.ts'
+
+/** What is set aside is little; this many rows are looked at together. */
+const batchSize = 100
+
+export interface Replayed {
+  /** Taken up: gone from the quarantine. */
+  taken: number
+  /** Still not readable or storable. */
+  left: number
+}
+
+interface Quarantined {
+  id: string
+  source: Source
+  received_at: Date
+  body: Buffer
+}
+
+/** Whoever dies in the middle leaves at worst an event that is taken up twice, and the inbox knows it by its id. */
+export async function replay(pool: Pool, inbox: Inbox): Promise<Replayed> {
+  const replayed: Replayed = { taken: 0, left: 0 }
+  for await (const row of quarantined(pool)) replayed[(await takeUp(pool, inbox, row)) ? 'taken' : 'left']++
+  return replayed
+}
+
+/** Not what is set aside meanwhile. */
+async function* quarantined(pool: Pool): AsyncGenerator<Quarantined> {
+  const { rows } = await pool.query<{ end: string }>('SELECT coalesce(max(id), 0) AS end FROM mirror.quarantine')
+  for (let last = '0'; ; ) {
+    const batch = await pool.query<Quarantined>(
+      'SELECT id, source, received_at, body FROM mirror.quarantine WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3',
+      [last, rows[0]?.end, batchSize],
+    )
+    if (batch.rows.length === 0) return
+    yield* batch.rows
+    last = batch.rows.at(-1)?.id ?? last
+  }
+}
+
+async function takeUp(pool: Pool, inbox: Inbox, { id, source, received_at, body }: Quarantined): Promise<boolean> {
+  const delivery = deliveryOf(source, body, received_at.toISOString())
+  if (delivery.events.length === 0) return false
+  const { quarantined } = await inbox.take(delivery) // what of it is still poison is set aside by itself
+  await pool.query('DELETE FROM mirror.quarantine WHERE id = $1', [id])
+  return quarantined === 0
+}
+
+function deliveryOf(source: Source, body: Buffer, receivedAt: string): Delivery {
+  const isLog = source === 'log_stream' || source === 'logs'
+  return isLog ? logDelivery(source, body.toString('utf8'), receivedAt) : eventDelivery(source, body, receivedAt)
+}
