@@ -2,14 +2,19 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
+import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
 import { logStream } from './intake/logs/route.ts'
+import { acceptsSecret } from './intake/secret.ts'
+import { sourceFigures } from './intake/sources.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
 import type { Log } from './log.ts'
+import { adminRoutes } from './readers/admin.ts'
 import { docs } from './readers/docs.ts'
-import { healthRoutes } from './readers/health.ts'
+import { backlog, healthRoutes } from './readers/health.ts'
+import { metricsRoutes } from './readers/metrics.ts'
 import { userRoutes } from './readers/users.ts'
 
 export interface AppOptions {
@@ -20,6 +25,10 @@ export interface AppOptions {
   auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
   /** Without any, the route is closed. */
   logStreamTokens: string[]
+  /** As well. */
+  eventStreamTokens?: string[]
+  /** Opens the operator's routes; without one, only a permission does. */
+  adminToken?: string | undefined
 }
 
 /** Auth0's ids are 128 characters at most where it chooses them, but a SAML NameID may hold nearly anything. */
@@ -28,13 +37,25 @@ const maxParamLength = 2048
 /** A sender that trickles is cut off; Auth0's own deliveries are not known to take seconds. */
 const requestTimeoutMs = 30_000
 
-export async function buildApp({ db, log, wake, auth0, logStreamTokens }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  db,
+  log,
+  wake,
+  auth0,
+  logStreamTokens,
+  eventStreamTokens = [],
+  adminToken,
+}: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ loggerInstance: log, routerOptions: { maxParamLength }, requestTimeout: requestTimeoutMs })
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error)
     if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
     if (failure.status === 503) reply.header('retry-after', '1')
     return reply.code(failure.status).type('application/problem+json').send(failure.problem())
+  })
+  // a connection whose answer ends during the close would be kept alive, and the close would wait for it
+  app.addHook('preClose', async () => {
+    app.server.keepAliveTimeout = 1
   })
   app.setNotFoundHandler(() => {
     throw new Failure('route_unknown')
@@ -48,10 +69,14 @@ export async function buildApp({ db, log, wake, auth0, logStreamTokens }: AppOpt
     issuers: auth0.issuers,
     audiences: auth0.audiences,
   })
-  if (logStreamTokens.length > 0) {
-    await app.register(logStream, { inbox: openInbox(db.pool, wake), secrets: logStreamTokens })
-  }
+  // one for both streams, so that their deliveries are committed together and never wait for each other's rows
+  const inbox = openInbox(db.pool, wake)
+  if (logStreamTokens.length > 0) await app.register(logStream, { inbox, secrets: logStreamTokens })
+  if (eventStreamTokens.length > 0) await app.register(eventStream, { inbox, secrets: eventStreamTokens })
   await app.register(userRoutes, { pool: db.pool })
+  const sources = () => sourceFigures(db.pool)
+  await app.register(adminRoutes, { opens: acceptsSecret(adminToken === undefined ? [] : [adminToken]), sources })
   await app.register(healthRoutes, { db })
+  await app.register(metricsRoutes, { sources, backlog: () => backlog(db) })
   return app
 }

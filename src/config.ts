@@ -7,6 +7,8 @@ const port = (description: string, example: number) =>
 const optional = (description: string, pattern: string, example: string) =>
   Type.Optional(Type.String({ description, pattern, examples: [example] }))
 
+const flag = (description: string) => optional(`${description}: true or false`, '^(true|false)$', 'true')
+
 const domain = '[A-Za-z0-9.-]+(:[0-9]+)?'
 const anything = '^[^\\s]+$'
 const list = (item: string) => `^${item}( *, *${item})*$`
@@ -40,9 +42,30 @@ export const Environment = Type.Object({
     'http://127.0.0.1:4000',
   ),
   LOG_STREAM_TOKENS: optional('accepted log-stream secrets, comma separated', list('[^,]+'), 'aLongRandomString'),
-  EVENT_STREAM_TOKENS: optional('accepted event-stream secrets, comma separated', list('[^,]+'), 'aLongRandomString'),
+  EVENT_STREAM_TOKENS: optional(
+    'accepted event-stream secrets, comma separated: a bearer token, user:password or header=value',
+    list('[^,]+'),
+    'aLongRandomString',
+  ),
+  PULL_LOGS: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 86_400,
+      description: 'reads the log of the tenant from the Management API: seconds from one poll to the next',
+      examples: ['60'],
+    }),
+  ),
+  PULL_EVENTS: flag('reads the Events API as a stream'),
+  RESUME_STREAMS: flag('sets a log stream or an event stream going again that Auth0 has stopped'),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
+  INBOX_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 3650,
+    default: 30,
+    description: 'events older than this many days are forgotten: a number of days',
+    examples: ['30'],
+  }),
   LOG_LEVEL: optional('silent, error, warn, info or debug', '^(silent|error|warn|info|debug)$', 'info'),
 })
 type Environment = Static<typeof Environment>
@@ -58,6 +81,14 @@ export interface Auth0Config {
   clientSecret: string
 }
 
+export interface PullConfig {
+  /** Undefined: the log is not read. */
+  logsEveryMs: number | undefined
+  events: boolean
+  /** Whether the streams at Auth0 are watched, and what is done about a stopped one. */
+  streams: 'watch' | 'resume'
+}
+
 export interface Config {
   port: number
   host: string
@@ -67,6 +98,11 @@ export interface Config {
   auth0: Auth0Config | undefined
   tenantPort: number
   logStreamTokens: string[]
+  eventStreamTokens: string[]
+  adminToken: string | undefined
+  pull: PullConfig
+  /** Days for which the inbox keeps events. */
+  inboxDays: number
   logLevel: string | undefined
 }
 
@@ -76,7 +112,7 @@ export class ConfigError extends Error {}
 /** @throws ConfigError */
 export function readConfig(variables: Record<string, string | undefined>): Config {
   const environment = environmentOf(variables)
-  return Object.freeze({
+  return Object.freeze<Config>({
     port: environment.PORT,
     host: environment.HOST,
     databaseUrl: environment.DATABASE_URL,
@@ -84,6 +120,14 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     auth0: auth0Of(environment),
     tenantPort: environment.TENANT_PORT,
     logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
+    eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
+    adminToken: environment.ADMIN_TOKEN,
+    pull: {
+      logsEveryMs: environment.PULL_LOGS && environment.PULL_LOGS * 1000,
+      events: environment.PULL_EVENTS === 'true',
+      streams: environment.RESUME_STREAMS === 'true' ? 'resume' : 'watch',
+    },
+    inboxDays: environment.INBOX_DAYS,
     logLevel: environment.LOG_LEVEL,
   })
 }

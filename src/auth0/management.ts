@@ -38,9 +38,23 @@ export class Unavailable extends Error {
   override name = 'Unavailable'
 }
 
+/** Our credentials do not reach this far: a scope is missing, or a limit that is not one of rate is met. */
+export class Forbidden extends Unavailable {
+  /** Auth0's own words, which name the scope. */
+  readonly reason: string
+  constructor(reason: string) {
+    super(`Auth0 answered 403: ${reason}`)
+    this.reason = reason
+  }
+}
+
 const timeoutInSeconds = 10
 
-export function openManagement(options: ManagementOptions): Management {
+/** Asks under `/api/v2/`, with a machine token that is kept and renewed. */
+export type Ask = (path: string, init?: RequestInit) => Promise<Response>
+
+/** The SDK's pass-through keeps the body as text, where its typed calls would round integers above 2^53. */
+export function openAsk(options: ManagementOptions): Ask {
   const client = new ManagementClient({
     domain: options.domain,
     clientId: options.clientId,
@@ -48,9 +62,22 @@ export function openManagement(options: ManagementOptions): Management {
     maxRetries: 0,
     fetch: fetchAt(options),
   })
+  // an address in full: the SDK would encode the question mark of a relative one
+  const base = `https://${options.domain}/api/v2/`
+  return async (path, init = {}) => {
+    try {
+      return await client.fetch(base + path, init, { maxRetries: 0, timeoutInSeconds })
+    } catch (cause) {
+      throw new Unavailable('Auth0 cannot be reached', { cause })
+    }
+  }
+}
+
+export function openManagement(options: ManagementOptions): Management {
+  const ask = openAsk(options)
   return {
     getUser: async (id) => {
-      const response = await ask(client, `users/${encodeURIComponent(id)}`)
+      const response = await ask(`users/${encodeURIComponent(id)}`)
       return answerOf(response)
     },
   }
@@ -66,23 +93,34 @@ export function fetchAt({ domain, baseUrl }: Pick<ManagementOptions, 'domain' | 
   }
 }
 
-/** The SDK's pass-through keeps the body as text, where its typed calls would round integers above 2^53. */
-async function ask(client: ManagementClient, path: string): Promise<Response> {
-  try {
-    return await client.fetch(path, {}, { maxRetries: 0, timeoutInSeconds })
-  } catch (cause) {
-    throw new Unavailable('Auth0 cannot be reached', { cause })
-  }
-}
-
 async function answerOf(response: Response): Promise<UserAnswer> {
-  const answeredAt = new Date(response.headers.get('date') ?? Date.now())
+  const answeredAt = dateOf(response)
   const text = await response.text()
   if (response.status === 200) return { found: true, text, answeredAt }
   if (response.status === 404 && isInexistentUser(text)) return { found: false, answeredAt }
-  if (response.status === 429) throw new RateLimited(retryAfterMs(response.headers, answeredAt))
-  if (response.status === 400) throw new Refused('Auth0 answered 400')
-  throw new Unavailable(`Auth0 answered ${response.status}`)
+  throw refusalOf(response, text)
+}
+
+/** When Auth0 answered, on its clock. */
+export function dateOf({ headers }: Response): Date {
+  return new Date(headers.get('date') ?? Date.now())
+}
+
+/** What an answer without success means for the caller. 410 is said of offsets of the Events API. */
+export function refusalOf(response: Response, text: string): RateLimited | Refused | Unavailable {
+  const { status, headers } = response
+  if (status === 429) return new RateLimited(retryAfterMs(headers, dateOf(response)))
+  if (status === 400 || status === 410) return new Refused(`Auth0 answered ${status}`)
+  return status === 403 ? new Forbidden(messageIn(text)) : new Unavailable(`Auth0 answered ${status}`)
+}
+
+function messageIn(text: string): string {
+  try {
+    const { message }: { message?: unknown } = Object(parseJson(text))
+    return typeof message === 'string' ? message : ''
+  } catch {
+    return ''
+  }
 }
 
 /** Only Auth0's own word makes a tombstone; the 404 of a proxy or of a wrong address does not. */

@@ -2,7 +2,7 @@
 import { isLosslessNumber } from 'lossless-json'
 import { parseJson, writeJson } from '../json.ts'
 import { isStorable, storableJson } from '../text.ts'
-import { type ColumnKind, type ProfileRow, profileColumns } from '../users/user.ts'
+import { type ColumnKind, type ProfileRow, profileColumns, type StateRow } from '../users/user.ts'
 
 /** Tokens of identity providers: they come when the machine client holds `read:user_idp_tokens`, and stay out. */
 const providerTokens = new Set(['access_token', 'access_token_secret', 'refresh_token', 'id_token'])
@@ -37,17 +37,46 @@ export function profileOf(text: string): ProfileRow | undefined {
   if (!isObject(user)) return undefined
   const id = user['user_id']
   if (!isStorable(id)) return undefined
+  const columns = { id, ...columnsOf(user) }
+  return { id, json: storable(columns, user), linked: isLinked(columns) }
+}
+
+/** Members of a state that a whole one has, whatever the connection ("Normalized User Profile Schema"). */
+const always = ['created_at', 'updated_at', 'identities', 'name', 'picture'] as const
+
+/** Of these it has one at least. */
+const oneOf = ['email', 'phone_number', 'username'] as const
+
+/**
+ * A user object that may lack members, as an event carries it → the columns that it speaks of. A member that is given as
+ * null speaks: Auth0 says that there is nothing.
+ */
+export function stateOf(user: Record<string, unknown>): StateRow {
   const columns = columnsOf(user)
-  const linked = Array.isArray(columns['identities']) && columns['identities'].length > 1
+  const tells = (name: keyof typeof profileColumns) => user[name] !== null && Object.hasOwn(user, name)
+  return {
+    json: storable(columns, user),
+    members: Object.keys(user).filter(isColumn),
+    whole: always.every((name) => tells(name) && fits[profileColumns[name]](user[name])) && oneOf.some(tells),
+    linked: isLinked(columns),
+  }
+}
+
+function isLinked(columns: Record<string, unknown>): boolean {
+  const { identities } = columns
+  return Array.isArray(identities) && identities.length > 1
+}
+
+/** JSON text that Postgres takes, with the exact text of the user beside it where that is another. */
+function storable(columns: Record<string, unknown>, user: Record<string, unknown>): string {
   const exact = writeJson(columns)
   const json = storableJson(exact)
-  if (json === exact) return { id, json, linked }
-  const original = JSON.stringify(writeJson(withoutProviderTokens(user)))
-  return { id, json: `${json.slice(0, -1)},"original":${original}}`, linked }
+  if (json === exact) return json
+  return `${json.slice(0, -1)},"original":${JSON.stringify(writeJson(withoutProviderTokens(user)))}}`
 }
 
 function columnsOf(user: Record<string, unknown>): Record<string, unknown> {
-  const columns: Record<string, unknown> = { id: user['user_id'], ...whenAbsent }
+  const columns: Record<string, unknown> = { ...whenAbsent }
   const attributes: [string, unknown][] = []
   for (const [name, value] of Object.entries(withoutProviderTokens(user))) {
     if (name === 'user_id' || (value === null && isColumn(name))) continue

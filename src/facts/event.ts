@@ -32,7 +32,8 @@ export function logEventOf(record: unknown, fallbackDate: string): LogEvent | un
   return { logId, type, date: readDate(data['date']) ?? storedAt(logId) ?? fallbackDate, data }
 }
 
-function readDate(value: unknown): string | undefined {
+/** ISO instant to the millisecond; undefined where the value tells none. */
+export function readDate(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const [matched, day, time, fraction = '', zone = 'Z'] = dateForm.exec(value) ?? []
   if (matched === undefined) return undefined

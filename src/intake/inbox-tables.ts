@@ -90,6 +90,29 @@ export async function countSources(
   })
 }
 
+/** How far a pull has come. */
+export interface Progress {
+  source: Source
+  /** Where it goes on: a `log_id`, or an offset. */
+  cursor?: string | undefined
+  /** Everything dated before this instant has been brought: ISO, on Auth0's clock. */
+  seenUntil?: string | undefined
+}
+
+const moveSql = `
+  INSERT INTO mirror.sources AS s (source, cursor, seen_until) VALUES ($1, $2, $3)
+  ON CONFLICT (source) DO UPDATE SET
+    cursor     = coalesce(excluded.cursor, s.cursor),
+    seen_until = greatest(s.seen_until, excluded.seen_until)`
+
+/** Only a pull has a cursor, so a webhook's delivery costs no statement here. */
+export async function moveCursors(tx: ClientBase, deliveries: readonly Progress[]): Promise<void> {
+  for (const { source, cursor, seenUntil } of deliveries) {
+    if (cursor === undefined && seenUntil === undefined) continue
+    await tx.query({ name: 'move-cursor', text: moveSql, values: [source, cursor, seenUntil] })
+  }
+}
+
 function latest(events: readonly { date: string }[]): string | null {
   return events.reduce<string | null>((last, { date }) => (last === null || date > last ? date : last), null)
 }

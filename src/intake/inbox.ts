@@ -5,8 +5,18 @@ import { inTransaction } from '../db.ts'
 import { codeOf, isDataTrouble } from '../errors.ts'
 import type { Change } from '../facts/change.ts'
 import { grouped } from '../group.ts'
+import { type State, writeStates } from '../users/states.ts'
 import { noteChanges } from '../users/write.ts'
-import { addToInbox, countSources, type Poison, type Receipt, type Source, setAside } from './inbox-tables.ts'
+import {
+  addToInbox,
+  countSources,
+  moveCursors,
+  type Poison,
+  type Progress,
+  type Receipt,
+  type Source,
+  setAside,
+} from './inbox-tables.ts'
 
 export interface InboxEvent {
   /** Auth0's own key: `log_id`, or the `id` of a CloudEvent. */
@@ -18,10 +28,12 @@ export interface InboxEvent {
   body: string
   /** What follows for which users. */
   changes: readonly Change[]
+  /** What it tells of users as a whole. */
+  states?: readonly State[]
 }
 
-export interface Delivery {
-  source: Source
+/** What came in together. A pull's progress is committed with its events, or not at all. */
+export interface Delivery extends Progress {
   events: readonly InboxEvent[]
   poison: readonly Poison[]
 }
@@ -31,14 +43,11 @@ export interface Inbox {
   take(delivery: Delivery): Promise<Receipt>
 }
 
-/** Deliveries in one transaction at most. */
-const deliveriesTogether = 500
-
 /**
  * @param onStale called when rows have become stale, so that a worker can be woken
  */
 export function openInbox(pool: Pool, onStale: () => void): Inbox {
-  return { take: grouped((deliveries) => takeTogether(pool, deliveries, onStale), deliveriesTogether) }
+  return { take: grouped((deliveries) => takeTogether(pool, deliveries, onStale), { maxSize: 500, atOnce: 2 }) }
 }
 
 interface Taken {
@@ -51,13 +60,26 @@ interface Taken {
 }
 
 async function takeTogether(pool: Pool, deliveries: readonly Delivery[], onStale: () => void): Promise<Receipt[]> {
-  const { receipts, stale } = await takeAll(pool, deliveries, new Map()).catch(async (error: unknown) => {
+  const { receipts, stale } = await takeUntangled(pool, deliveries).catch(async (error: unknown) => {
     if (!isDataTrouble(error)) throw error
     return takeAll(pool, deliveries, await findRefused(pool, deliveries))
   })
   if (stale) onStale()
   return receipts
 }
+
+/** What states and hints lock may cross what another transaction has locked; then Postgres ends one of the two. */
+async function takeUntangled(pool: Pool, deliveries: readonly Delivery[]): ReturnType<typeof takeAll> {
+  for (let again = 3; ; again--) {
+    try {
+      return await takeAll(pool, deliveries, new Map())
+    } catch (error) {
+      if (codeOf(error) !== deadlock || again === 0) throw error
+    }
+  }
+}
+
+const deadlock = '40P01'
 
 async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Map<string, string>) {
   return inTransaction(pool, async (tx) => {
@@ -68,6 +90,7 @@ async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Map
       deliveries.flatMap((delivery) => poisonOf(delivery, taken)),
     )
     await countSources(tx, deliveries, receipts)
+    await moveCursors(tx, deliveries)
     return { receipts, stale: taken.stale }
   })
 }
@@ -79,7 +102,11 @@ async function store(tx: ClientBase, deliveries: readonly Delivery[], refused: M
   }
   const fresh = await addToInbox(tx, [...once.values()])
   const changes = [...fresh].flatMap((id) => once.get(id)?.changes ?? [])
-  return { fresh, refused, stale: await noteChanges(tx, changes) }
+  const states = [...fresh].flatMap((id) => once.get(id)?.states ?? [])
+  // hints come last: what a state shows already costs nothing more
+  const untold = states.length > 0 && (await writeStates(tx, states))
+  const hinted = await noteChanges(tx, changes)
+  return { fresh, refused, stale: untold || hinted }
 }
 
 /** Some event cannot be stored: each is tried by itself, and nothing of it is kept. */
@@ -122,7 +149,7 @@ function poisonOf({ source, events, poison }: Delivery, { refused }: Taken) {
 }
 
 function receiptOf({ events, poison }: Delivery, { fresh, refused }: Taken): Receipt {
-  const stored = events.filter(({ id }) => fresh.has(id)).length
+  const stored = events.filter(({ id }) => fresh.delete(id)).length // counted where it came first
   const unstorable = events.filter(({ id }) => refused.has(id)).length
   return { stored, repeated: events.length - stored - unstorable, quarantined: poison.length + unstorable }
 }

@@ -15,6 +15,7 @@ const Ready = Type.Object({
   status: Type.Literal('ready'),
   stale: Type.Integer({ description: 'Rows known to be out of date' }),
   lag_seconds: Type.Number({ description: 'Age of the oldest change that a row does not show yet' }),
+  open_gaps: Type.Integer({ description: 'Stretches of time of which a source may not have brought everything' }),
 })
 
 export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app, { db }) => {
@@ -34,8 +35,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
       },
     },
     async () => {
-      const { stale, lagSeconds } = await backlog(db)
-      const figures = { stale, lag_seconds: lagSeconds }
+      const [{ stale, lagSeconds }, openGaps] = await Promise.all([backlog(db), countOpenGaps(db)])
+      const figures = { stale, lag_seconds: lagSeconds, open_gaps: openGaps }
       if (lagSeconds > lagBoundSeconds)
         throw new Failure('not_ready', { detail: 'Known changes wait too long', members: figures })
       return { status: 'ready' as const, ...figures }
@@ -43,7 +44,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
   )
 }
 
-async function backlog({ prisma }: Db): Promise<{ stale: number; lagSeconds: number }> {
+/** How many rows are known to be out of date, and since when the oldest is. */
+export async function backlog({ prisma }: Db): Promise<{ stale: number; lagSeconds: number }> {
   const { _count, _min } = await prisma.user.aggregate({
     where: { stale_since: { not: null } },
     _count: true,
@@ -51,4 +53,8 @@ async function backlog({ prisma }: Db): Promise<{ stale: number; lagSeconds: num
   })
   const lagMs = _min.stale_since === null ? 0 : Date.now() - _min.stale_since.getTime()
   return { stale: _count, lagSeconds: Math.max(0, lagMs / 1000) }
+}
+
+function countOpenGaps({ prisma }: Db): Promise<number> {
+  return prisma.gap.count({ where: { closed_at: null } })
 }

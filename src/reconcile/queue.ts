@@ -1,4 +1,4 @@
-// All policy of the refresh job: how it is woken, scheduled, retried and kept single.
+// All policy of the worker's jobs: how they are woken, scheduled, retried and kept single.
 //
 // The work list is the table (`stale_since`), not the queue: one job drains it, and a job lost with its engine costs the
 // time to the next tick of the schedule. One drain at a time in the whole cluster also means one spender of the tenant's
@@ -19,7 +19,7 @@ export interface RefreshWorker {
 }
 
 /** One drain of the work list. `signal`: finish what is in flight and return. */
-export type Drain = (signal: AbortSignal) => Promise<void>
+export type Drain = (signal: AbortSignal) => Promise<unknown>
 
 /** Thrown by a drain that must pause; the job goes back unharmed and no attempt is counted. */
 export class Pause extends Error {
@@ -33,6 +33,9 @@ export class Pause extends Error {
 
 const queueName = 'user-mirror'
 const jobName = 'refresh-stale'
+
+const forgetJob = 'forget-events'
+const forgetMs = 3_600_000
 
 /** Where nothing wakes the worker (a lost hint, a lost engine, a row put off), the schedule does. */
 const scheduleMs = 5_000
@@ -62,21 +65,28 @@ export function openRefreshQueue(engine: Engine, log: Log): RefreshQueue {
   }
 }
 
-/** Starts a worker in this process and registers the schedule, which is one for the whole cluster. */
-export async function startRefreshWorker(engine: Engine, drain: Drain): Promise<RefreshWorker> {
+/** What the worker does, by job. */
+export interface Work {
+  refreshStale: Drain
+  forgetEvents: Drain
+}
+
+/** Starts a worker in this process and registers the schedules, which are one for the whole cluster. */
+export async function startWorker(engine: Engine, work: Work): Promise<RefreshWorker> {
   const stopping = new AbortController()
   const worker = engine.worker(
     queueName,
-    async () => {
-      await drain(stopping.signal).catch(async (error: unknown) => {
+    async ({ name }) => {
+      const run = name === forgetJob ? work.forgetEvents : work.refreshStale
+      await run(stopping.signal).catch(async (error: unknown) => {
         if (!(error instanceof Pause)) throw error
         await worker.rateLimit(error.forMs)
         throw new RateLimitError()
       })
     },
-    { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 10 },
+    { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 10, concurrency: 2 },
   )
-  await registerSchedule(engine)
+  await registerSchedules(engine)
   return {
     close: async () => {
       stopping.abort()
@@ -85,10 +95,15 @@ export async function startRefreshWorker(engine: Engine, drain: Drain): Promise<
   }
 }
 
-async function registerSchedule(engine: Engine): Promise<void> {
+async function registerSchedules(engine: Engine): Promise<void> {
   const queue = engine.queue(queueName)
   await queue.waitUntilReady()
   await queue.upsertJobScheduler(jobName, { every: scheduleMs }, { name: jobName, opts: jobOptions })
+  await queue.upsertJobScheduler(
+    forgetJob,
+    { every: forgetMs },
+    { name: forgetJob, opts: { removeOnComplete: true, removeOnFail: 5 } },
+  )
   // a drain that died with its worker would swallow every wake until its lock runs out
   await queue.removeDeduplicationKey(jobName)
   await queue.add(jobName, {}, jobOptions)

@@ -8,6 +8,7 @@ import { migrate } from '../postgres/migrate.ts'
 import { banner } from './banner.ts'
 import {
   caughtUp,
+  connectEventStream,
   connectLogStream,
   demoToken,
   loadDemoUsers,
@@ -45,10 +46,15 @@ async function startReal(
 async function startLocal(config: Config, databaseUrl: string, log: Log, shutdown: Shutdown): Promise<void> {
   const tenant = await openLocalTenant(config.tenantPort, shutdown)
   const auth0 = localAuth0(tenant)
-  const secrets = config.logStreamTokens.length > 0 ? config.logStreamTokens : [localSecret()]
-  const url = await serve({ ...config, databaseUrl, auth0, logStreamTokens: secrets }, log, shutdown)
+  const secrets = {
+    logStreamTokens: config.logStreamTokens.length > 0 ? config.logStreamTokens : [localSecret()],
+    eventStreamTokens: config.eventStreamTokens.length > 0 ? config.eventStreamTokens : [localSecret()],
+  }
+  const adminToken = config.adminToken ?? localSecret()
+  const url = await serve({ ...config, databaseUrl, auth0, ...secrets, adminToken }, log, shutdown)
   await work({ ...config, databaseUrl, auth0 }, log, shutdown)
-  await connectLogStream(auth0, url, String(secrets[0]))
+  await connectLogStream(auth0, url, String(secrets.logStreamTokens[0]))
+  await connectEventStream(auth0, url, String(secrets.eventStreamTokens[0]))
   await loadDemoUsers(auth0)
   await tenant.settled()
   await caughtUp(url)
@@ -57,6 +63,7 @@ async function startLocal(config: Config, databaseUrl: string, log: Log, shutdow
     tenant: tenant.issuer,
     embedded: config.databaseUrl === undefined,
     redis: config.redisUrl !== undefined,
+    adminToken,
   }
   process.stdout.write(banner(places, await demoToken(auth0)))
 }

@@ -5,16 +5,19 @@ export interface Places {
   tenant: string
   embedded: boolean
   redis: boolean
+  /** Opens the operator's routes. */
+  adminToken: string
 }
 
 /** @param token an access token that the printed command carries */
-export function banner({ api, tenant, embedded, redis }: Places, token: string): string {
+export function banner({ api, tenant, embedded, redis, adminToken }: Places, token: string): string {
   return `
 User Mirror: Auth0 users in your own Postgres
 
   API       ${api}   (docs: ${api}/docs)
   tenant    ${tenant}   (local; what it can do: ${tenant}local/help)
   Postgres  ${embedded ? 'embedded, its data in .mirror/' : 'DATABASE_URL'}
+  operator  ${api}/admin/sources   (Authorization: Bearer ${adminToken})
   queue     ${redis ? 'BullMQ on REDIS_URL' : 'BullMQ on the same Postgres'}
 
 Try it:

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, needed, readConfig } from '../config.ts'
 import { type Db, openDb } from '../db.ts'
 import { openEngine, prepareEngine } from '../engine.ts'
+import { openInbox } from '../intake/inbox.ts'
+import { replay } from '../intake/replay.ts'
 import { type Log, openLog } from '../log.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
@@ -86,6 +88,11 @@ const commands: Record<string, Command> = {
     help: 'has Auth0 asked about one user again',
     run: ({ config, log, args }) => withDb(config, log, (db) => refresh(db, config, log, idOf(args))),
   },
+  replay: {
+    usage: 'replay',
+    help: 'takes up again what was set aside, after a fix',
+    run: ({ config, log }) => withDb(config, log, (db) => replayAll(db, config, log)),
+  },
 }
 
 /** A mistake in how the command was called: told without a stack. */
@@ -151,12 +158,26 @@ async function rowOf(db: Db, id: string): Promise<string> {
 
 async function refresh(db: Db, config: Config, log: Log, id: string): Promise<void> {
   if (!(await markStale(db.pool, id, 'asked for'))) throw new UsageError(`there is no user ${id}`)
+  await wakeWorker(config, log)
+  print('marked stale; the worker asks Auth0')
+}
+
+async function replayAll(db: Db, config: Config, log: Log): Promise<void> {
+  let stale = false
+  const inbox = openInbox(db.pool, () => {
+    stale = true
+  })
+  const { taken, left } = await replay(db.pool, inbox)
+  if (stale) await wakeWorker(config, log)
+  print(`${taken} taken up, ${left} left`)
+}
+
+async function wakeWorker(config: Config, log: Log): Promise<void> {
   const engine = await openEngine({ redis: config.redisUrl, database: databaseOf(config) }, log)
   const queue = openRefreshQueue(engine, log)
   await queue.wake()
   await queue.close()
   await engine.close()
-  print('marked stale; the worker asks Auth0')
 }
 
 function idOf([id]: string[]): string {

@@ -1,4 +1,4 @@
-// Local mode: the built-in tenant with a few people in it, and its log stream pointed at the mirror.
+// Local mode: the built-in tenant with a few people in it, and its streams pointed at the mirror.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ManagementClient } from 'auth0'
@@ -42,13 +42,7 @@ export function localSecret(): string {
 
 /** Points a log stream of the tenant at the mirror, as `setup` does at Auth0. */
 export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, secret: string): Promise<void> {
-  const client = new ManagementClient({
-    domain: auth0.domain,
-    clientId: auth0.clientId,
-    clientSecret: auth0.clientSecret,
-    fetch: fetchAt(auth0),
-  })
-  await client.logStreams.create({
+  await managementClient(auth0).logStreams.create({
     name: 'User Mirror',
     type: 'http',
     sink: {
@@ -58,6 +52,24 @@ export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, se
       httpContentType: 'application/json',
     },
   })
+}
+
+/** Points an event stream of the tenant at the mirror: both products announce each change then. */
+export async function connectEventStream(auth0: Auth0Config, mirrorUrl: string, secret: string): Promise<void> {
+  const bearer = { method: 'bearer', token: secret } as const // the SDK's type is that of the answer, which keeps secrets
+  await managementClient(auth0).eventStreams.create({
+    name: 'User Mirror',
+    subscriptions: [{ event_type: 'user.created' }, { event_type: 'user.updated' }, { event_type: 'user.deleted' }],
+    destination: {
+      type: 'webhook',
+      configuration: { webhook_endpoint: `${mirrorUrl}/webhooks/auth0/events`, webhook_authorization: bearer },
+    },
+  })
+}
+
+function managementClient(auth0: Auth0Config): ManagementClient {
+  const { domain, clientId, clientSecret } = auth0
+  return new ManagementClient({ domain, clientId, clientSecret, fetch: fetchAt(auth0) })
 }
 
 /** Users are loaded as an import at Auth0 would: with events, so that the mirror learns of them the usual way. */

@@ -14,6 +14,8 @@ export interface ServeOptions {
   redisUrl: string | undefined
   auth0: Auth0Config
   logStreamTokens: string[]
+  eventStreamTokens?: string[]
+  adminToken?: string | undefined
 }
 
 /** @returns the URL that the API listens on, without trailing slash */
@@ -30,6 +32,8 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     wake: () => void queue.wake(),
     auth0: options.auth0,
     logStreamTokens: options.logStreamTokens,
+    eventStreamTokens: options.eventStreamTokens ?? [],
+    adminToken: options.adminToken,
   })
   shutdown.add('API', () => app.close())
   try {

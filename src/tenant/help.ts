@@ -25,6 +25,13 @@ const routes: readonly (readonly [route: string, does: string, body?: string])[]
   ],
   ['GET faults', 'the faults in force'],
   ['POST faults', 'shares from 0 to 1 of what goes wrong, and the lag of the user search; {} sets all calm', faults],
+  ['POST retention', 'how long the log keeps events; an older checkpoint is answered 400', '{"seconds":86400}'],
+  ['GET feed', 'how many follow the Events API'],
+  [
+    'POST feed',
+    'ends all connections to the Events API (with "error", as that event), forgets all offsets, sets the limit of connections and the pace of heartbeats',
+    '{"end":true,"forget":true,"connections":1,"heartbeatMs":1000}',
+  ],
   ['POST keys/rotate', 'the next signing key becomes the current one; older keys stay served'],
   ['POST clock', 'sets the tenant’s clock, or moves it on', '{"now":"2026-09-01T08:00:00.000Z","advanceMs":60000}'],
   ['POST log-streams/flush', 'answers when everything queued has been delivered, or given up for now'],

@@ -6,7 +6,7 @@ import { identitiesWithProfiles, linkUsers, unlinkIdentity } from './link.ts'
 import { type JsonObject, textOf } from './members.ts'
 import { bareIdOf } from './new-user.ts'
 import type { TenantParts } from './parts.ts'
-import { recordCall } from './record.ts'
+import { recordCall, recordLinked, recordUnlinked } from './record.ts'
 import { subjectOf } from './tokens.ts'
 import { find } from './user-routes.ts'
 import type { Profile } from './users.ts'
@@ -25,8 +25,7 @@ export function identityRoutes(api: FastifyInstance, parts: TenantParts): void {
     const primary = find(parts, request.params.id)
     const secondary = findSecondary(parts, primary, secondaryOf(parts, call.body))
     const linked = linkUsers(primary, secondary, parts.clock.now())
-    parts.users.put(linked)
-    parts.users.remove(secondary.user_id)
+    recordLinked(parts, linked, secondary)
     const identities = identitiesWithProfiles(linked)
     recordCall(parts, 'Link a User Account', call, { statusCode: 201, body: identities })
     return reply.code(201).send(identities)
@@ -36,8 +35,7 @@ export function identityRoutes(api: FastifyInstance, parts: TenantParts): void {
     const { id, provider, userId } = request.params
     const unlinked = unlinkIdentity(find(parts, id), `${provider}|${bareIdOf(provider, userId)}`, parts.clock.now())
     if (unlinked === undefined) throw new ApiError(400, 'Specified identity not found', 'invalid_operation')
-    parts.users.put(unlinked.primary)
-    parts.users.put(unlinked.revived)
+    recordUnlinked(parts, unlinked)
     const identities = identitiesWithProfiles(unlinked.primary)
     recordCall(parts, 'Unlink a User Identity', call, { statusCode: 200, body: identities })
     return identities

@@ -38,6 +38,17 @@ function steering(local: FastifyInstance, parts: TenantParts): void {
     parts.faults.inForce = readFaults(readObject(request))
     return parts.faults.inForce
   })
+  local.post('/retention', async (request) => {
+    const { seconds } = readObject(request)
+    if (typeof seconds !== 'number' || seconds < 0) throw new ApiError(400, 'seconds must be a number, 0 or more')
+    parts.log.retain(seconds)
+    return { seconds }
+  })
+  local.get('/feed', async () => ({ followers: parts.feed.followers }))
+  local.post('/feed', async (request) => {
+    setFeed(parts, readObject(request))
+    return { followers: parts.feed.followers }
+  })
   local.post('/keys/rotate', async () => ({ kid: await parts.keys.rotate() }))
   local.post('/clock', async (request) => {
     setClock(parts, bodyText(request) === '' ? {} : readObject(request))
@@ -46,6 +57,7 @@ function steering(local: FastifyInstance, parts: TenantParts): void {
   local.post('/log-streams/flush', async () => {
     await parts.log.settled()
     await parts.streams.settled()
+    await parts.eventStreams.settled()
     return { flushed: true }
   })
 }
@@ -76,6 +88,21 @@ function setClock(parts: TenantParts, body: JsonObject): void {
   }
   if (typeof advanceMs !== 'number') throw new ApiError(400, 'advanceMs must be a number of milliseconds')
   parts.clock.advance(advanceMs)
+}
+
+function setFeed({ feed }: TenantParts, body: JsonObject): void {
+  const { end, error, forget, connections, heartbeatMs } = body
+  if (connections !== undefined && !isCount(connections)) throw new ApiError(400, 'connections must be a number')
+  if (heartbeatMs !== undefined && !isCount(heartbeatMs)) throw new ApiError(400, 'heartbeatMs must be milliseconds')
+  if (connections !== undefined) feed.mostFollowers = connections
+  if (heartbeatMs !== undefined) feed.beat(heartbeatMs)
+  if (forget === true) feed.forget()
+  if (isObject(error)) feed.end(error)
+  else if (end === true) feed.end()
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
 }
 
 function isLoopback(ip: string): boolean {

@@ -53,7 +53,7 @@ export function logIn(parts: TenantParts, user: Profile, body: JsonObject): Prof
     logins_count: (typeof count === 'number' ? count : 0) + 1,
     updated_at: now,
   }
-  recordLogin(parts, signedIn)
+  recordLogin(parts, signedIn, isObject(body['profile']))
   return signedIn
 }
 

@@ -34,6 +34,7 @@ export class EventLog {
   #timer: NodeJS.Timeout | undefined
   #sequence = 90_939_900_000
   #forgottenUpTo = ''
+  #retentionMs = Number.POSITIVE_INFINITY
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock
@@ -52,11 +53,18 @@ export class EventLog {
 
   /** Events in storage order. Their dates are in another order: storage overtakes. */
   get stored(): readonly LogEvent[] {
+    this.#forgetOld()
     return this.#stored
+  }
+
+  /** From now on events are kept this long, on the tenant's clock. */
+  retain(seconds: number): void {
+    this.#retentionMs = seconds * 1000
   }
 
   /** What a checkpoint reader gets: strictly newer than `from`; undefined where `from` is older than retention. */
   after(from: string, take: number): LogEvent[] | undefined {
+    this.#forgetOld()
     if (from < this.#forgottenUpTo) return undefined
     const start = this.#place(from)
     return this.#stored.slice(start, start + take)
@@ -89,6 +97,14 @@ export class EventLog {
     this.#stored.splice(this.#place(log_id), 0, event) // at the end, unless the clock was set back
     if (this.#stored.length > retained * 1.1) this.#forget()
     for (const listener of this.#listeners) listener(event)
+  }
+
+  #forgetOld(): void {
+    if (this.#retentionMs === Number.POSITIVE_INFINITY) return
+    const since = new Date(this.#clock.now().getTime() - this.#retentionMs)
+    const limit = `900${since.toISOString().replace(/\D/g, '')}`.padEnd(56, '0')
+    this.#stored.splice(0, this.#place(limit))
+    if (limit > this.#forgottenUpTo) this.#forgottenUpTo = limit
   }
 
   #forget(): void {

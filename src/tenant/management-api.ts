@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, internalError, tooManyRequests } from './api-error.ts'
+import { eventFeedRoutes } from './event-feed-routes.ts'
+import { eventStreamRoutes } from './event-stream-routes.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { logStreamRoutes } from './log-stream-routes.ts'
@@ -28,6 +30,8 @@ export function managementApi(api: FastifyInstance, parts: TenantParts): void {
   userRoutes(api, parts)
   identityRoutes(api, parts)
   logStreamRoutes(api, parts)
+  eventStreamRoutes(api, parts)
+  eventFeedRoutes(api, parts)
   logRoutes(api, parts)
 }
 

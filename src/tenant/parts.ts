@@ -1,5 +1,7 @@
 // What one running tenant consists of; made once by startTenant and handed to the routes.
 import type { Clock } from './clock.ts'
+import type { EventFeed } from './event-feed.ts'
+import type { EventStreams } from './event-streams.ts'
 import type { FaultPlan } from './faults.ts'
 import type { KeyRing } from './keys.ts'
 import type { EventLog } from './log.ts'
@@ -24,4 +26,6 @@ export interface TenantParts {
   readonly users: UserStore
   readonly log: EventLog
   readonly streams: LogStreams
+  readonly eventStreams: EventStreams
+  readonly feed: EventFeed
 }

@@ -1,6 +1,9 @@
 // Starts the local tenant: a little Auth0 on plain HTTP, for development and tests.
 import type { FastifyInstance } from 'fastify'
 import { Clock } from './clock.ts'
+import { EventFeed } from './event-feed.ts'
+import { usualPausesMs } from './event-sender.ts'
+import { EventStreams } from './event-streams.ts'
 import { FaultPlan } from './faults.ts'
 import { makeKeyRing } from './keys.ts'
 import { EventLog } from './log.ts'
@@ -19,6 +22,8 @@ export interface TenantOptions {
   readonly clientSecret?: string
   /** In place of Math.random, for tests that must not vary. */
   readonly random?: () => number
+  /** Between the attempts of an event stream; default as at Auth0. */
+  readonly pausesMs?: readonly number[]
 }
 
 export interface Tenant {
@@ -45,10 +50,13 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     settled: async () => {
       await parts.log.settled()
       await parts.streams.settled()
+      await parts.eventStreams.settled()
     },
     close: async () => {
       parts.log.close()
       parts.streams.close()
+      parts.eventStreams.close()
+      parts.feed.close()
       await server.close()
       await parts.keys.close()
     },
@@ -56,7 +64,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
 }
 
 async function makeParts(options: TenantOptions): Promise<TenantParts> {
-  const { audience = 'https://mirror.local/api', random = Math.random } = options
+  const { audience = 'https://mirror.local/api', random = Math.random, pausesMs = usualPausesMs } = options
   const { clientId = 'local-mirror', clientSecret = 'local-secret' } = options
   const settings: Settings = { issuer: '', audience, clientId, clientSecret }
   const clock = new Clock()
@@ -64,7 +72,11 @@ async function makeParts(options: TenantOptions): Promise<TenantParts> {
   const index = new SearchIndex(clock, faults)
   const log = new EventLog(clock, random)
   const streams = new LogStreams(log, faults)
-  return { settings, clock, faults, keys: await makeKeyRing(), index, users: new UserStore(index), log, streams }
+  const eventStreams = new EventStreams({ clock, faults, pausesMs })
+  const feed = new EventFeed()
+  eventStreams.onTold((event) => feed.publish(event))
+  const users = new UserStore(index)
+  return { settings, clock, faults, keys: await makeKeyRing(), index, users, log, streams, eventStreams, feed }
 }
 
 async function listen(server: FastifyInstance, port: number, host: string): Promise<number> {

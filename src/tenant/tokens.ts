@@ -7,7 +7,8 @@ const daySeconds = 86_400
 /** Shared by every token and event, so that a hundred thousand remembered events hold one list. */
 export const managementScopes: readonly string[] = [
   ...['read', 'create', 'update', 'delete'].flatMap((verb) => [`${verb}:users`, `${verb}:users_app_metadata`]),
-  ...['read', 'create', 'update', 'delete'].map((verb) => `${verb}:log_streams`),
+  ...['read', 'create', 'update', 'delete'].flatMap((verb) => [`${verb}:log_streams`, `${verb}:event_streams`]),
+  ...['read:event_deliveries', 'update:event_deliveries', 'read:events'],
   ...['read:user_idp_tokens', 'read:logs', 'read:logs_users', 'read:connections', 'read:stats'],
 ]
 

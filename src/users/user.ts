@@ -44,6 +44,7 @@ export const User = Type.Object(
     first_seen_at: Type.String({ format: 'date-time', description: 'When the row was made' }),
     last_seen_at: instant('The latest authenticated request, to the minute'),
     answered_at: instant("When Auth0 gave this profile, on Auth0's clock; null: not asked yet"),
+    told_at: instant("Time of the newest event that the profile was taken from, on Auth0's clock; null: none was"),
     stale_since: instant('Since when the profile is known to be out of date; null: nothing known is missing'),
     stale_reason: text('What made it so'),
     gone_at: instant('When Auth0 said that the user does not exist any more'),
@@ -102,7 +103,19 @@ export interface ProfileRow {
   linked: boolean
 }
 
-const ownInstants = ['first_seen_at', 'last_seen_at', 'answered_at', 'stale_since', 'gone_at']
+/** What an event tells of a user, who may be told in part. */
+export interface StateRow {
+  /** JSON text of an object with the profile columns that the event tells, and `original` where needed. */
+  json: string
+  /** The columns that the event speaks of; the others stay as they are. */
+  members: string[]
+  /** Nothing is missing that every user has. */
+  whole: boolean
+  /** Other users have been linked into this one. */
+  linked: boolean
+}
+
+const ownInstants = ['first_seen_at', 'last_seen_at', 'answered_at', 'told_at', 'stale_since', 'gone_at']
 
 /**
  * SQL: the row `alias` of `users` as the JSON text of a `User`. Postgres writes it, so that metadata keep every digit

@@ -28,15 +28,15 @@ const arriveSql = `
   WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM unnest($1::text[], $2::float8[]) AS a(id, issued_at)),
   found AS (SELECT u.*, asked.issued_at FROM asked JOIN users u USING (id)),
   made AS (
-    INSERT INTO users AS u (id, stale_since, stale_reason, hints, last_seen_at)
-    SELECT id, issued_at, 'first request', 1, now() FROM asked WHERE id NOT IN (SELECT id FROM found) ORDER BY id
+    INSERT INTO users AS u (id, stale_since, stale_reason, hinted_at, hints, last_seen_at)
+    SELECT id, issued_at, 'first request', issued_at, 1, now() FROM asked WHERE id NOT IN (SELECT id FROM found) ORDER BY id
     ON CONFLICT (id) DO NOTHING
     RETURNING id, ${userAsJson('u')} AS json
   ),
   due AS (
     SELECT u.id, (f.gone_at IS NOT NULL) AS doubted FROM users u JOIN found f USING (id)
     WHERE (f.gone_at IS NULL AND (f.last_seen_at IS NULL OR f.last_seen_at < now() - interval '${activityGrain}'))
-       OR (f.answered_at < f.issued_at AND f.gone_at IS NOT NULL AND f.stale_since IS NULL)
+       OR (greatest(f.answered_at, f.told_at) < f.issued_at AND f.gone_at IS NOT NULL AND f.stale_since IS NULL)
     FOR NO KEY UPDATE OF u SKIP LOCKED
   ),
   touched AS (
@@ -44,6 +44,7 @@ const arriveSql = `
       last_seen_at = CASE WHEN due.doubted THEN u.last_seen_at ELSE now() END,
       stale_since  = CASE WHEN due.doubted THEN found.issued_at ELSE u.stale_since END,
       stale_reason = CASE WHEN due.doubted THEN 'token issued after deletion' ELSE u.stale_reason END,
+      hinted_at    = CASE WHEN due.doubted THEN 'infinity' ELSE u.hinted_at END,
       hints        = u.hints + due.doubted::int
     FROM due JOIN found USING (id) WHERE u.id = due.id
     RETURNING u.id, due.doubted
@@ -70,6 +71,13 @@ export async function arrive(db: Database, arrivals: readonly Arrival[]): Promis
 
 const laterLogin = `(excluded.last_login, coalesce(excluded.last_ip, '')) > (coalesce(u.last_login, '-infinity'), coalesce(u.last_ip, ''))`
 
+/** SQL: what the row `u` holds, or has taken from another transaction just now, may not show yet what happened `at`. */
+function beyond(at: string): string {
+  return `(greatest(u.answered_at, u.told_at) IS NULL OR (${at} >= coalesce(u.answered_at, ${at}) AND ${at} > coalesce(u.told_at, '-infinity')))`
+}
+
+const newHint = `(excluded.stale_since IS NOT NULL AND ${beyond('excluded.hinted_at')})`
+
 const hintSql = `
   WITH change AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb)
@@ -78,14 +86,18 @@ const hintSql = `
   named AS (
     SELECT id, at, "exists", stale, login FROM change WHERE bare IS NULL
     UNION ALL
-    SELECT u.id, c.at, c."exists", c.stale, c.login FROM change c JOIN users u ON mirror.identity_ids(u.identities) @> ARRAY[c.id]
-    WHERE bare IS NOT NULL AND gone_at IS NULL
+    SELECT u.id, c.at, c."exists", c.stale, c.login FROM change c, LATERAL (
+      SELECT id FROM users WHERE mirror.identity_ids(identities) @> ARRAY[c.id] AND gone_at IS NULL OFFSET 0
+    ) u
+    WHERE bare IS NOT NULL
   ),
   hint AS (
     SELECT n.id, "exists", at, login,
-      -- satisfied already: what we hold was answered after the event
-      CASE WHEN u.id IS NULL OR u.answered_at IS NULL OR n.at >= u.answered_at THEN coalesce(stale, CASE WHEN u.id IS NULL THEN 'new' END) END AS stale
-    FROM named n LEFT JOIN users u ON u.id = n.id
+      -- satisfied already: what we hold was answered or told after the event, or the user is gone as the event says
+      CASE WHEN u.gone_at IS NOT NULL AND stale IN ('deleted', 'merged') THEN NULL
+           WHEN u.id IS NULL OR ${beyond('n.at')} THEN coalesce(stale, CASE WHEN u.id IS NULL THEN 'new' END) END AS stale
+    -- a plan made while the table was small would join it by reading all of it: LIMIT has each row looked up by its key
+    FROM named n LEFT JOIN LATERAL (SELECT id, answered_at, told_at, gone_at FROM users WHERE id = n.id LIMIT 1) u ON true
     WHERE "exists" OR u.id IS NOT NULL
   ),
   latest AS (
@@ -96,21 +108,23 @@ const hintSql = `
     SELECT h.id,
       min(h.at) FILTER (WHERE stale IS NOT NULL) AS stale_since,
       (array_agg(stale ORDER BY h.at, stale) FILTER (WHERE stale IS NOT NULL))[1] AS stale_reason,
+      max(h.at) FILTER (WHERE stale IS NOT NULL) AS hinted_at,
       max((login->>'count')::bigint) AS logins_count
     FROM hint h GROUP BY h.id
   )
-  INSERT INTO users AS u (id, stale_since, stale_reason, hints, last_login, last_ip, logins_count)
-  SELECT id, stale_since, stale_reason, 1, last_login, last_ip, logins_count FROM incoming LEFT JOIN latest USING (id) ORDER BY id
+  INSERT INTO users AS u (id, stale_since, stale_reason, hinted_at, hints, last_login, last_ip, logins_count)
+  SELECT id, stale_since, stale_reason, hinted_at, 1, last_login, last_ip, logins_count FROM incoming LEFT JOIN latest USING (id) ORDER BY id
   ON CONFLICT (id) DO UPDATE SET
-    stale_since  = least(u.stale_since, excluded.stale_since),
+    stale_since  = CASE WHEN ${newHint} THEN least(u.stale_since, excluded.stale_since) ELSE u.stale_since END,
     -- ties are broken by value, so that the order of arrival decides nothing
-    stale_reason = CASE WHEN excluded.stale_since IS NULL OR (u.stale_since, u.stale_reason) <= (excluded.stale_since, excluded.stale_reason)
+    stale_reason = CASE WHEN NOT ${newHint} OR (u.stale_since, u.stale_reason) <= (excluded.stale_since, excluded.stale_reason)
                         THEN u.stale_reason ELSE excluded.stale_reason END,
-    hints        = u.hints + (excluded.stale_since IS NOT NULL)::int,
+    hinted_at    = CASE WHEN ${newHint} THEN greatest(u.hinted_at, excluded.hinted_at) ELSE u.hinted_at END,
+    hints        = u.hints + ${newHint}::int,
     last_ip      = CASE WHEN ${laterLogin} THEN excluded.last_ip ELSE u.last_ip END,
     last_login   = greatest(u.last_login, excluded.last_login),
     logins_count = greatest(u.logins_count, excluded.logins_count)
-  WHERE excluded.stale_since IS NOT NULL
+  WHERE ${newHint}
      OR (u.gone_at IS NULL AND (${laterLogin} OR excluded.logins_count > coalesce(u.logins_count, 0)))
   RETURNING (u.stale_since IS NOT NULL) AS stale`
 
@@ -169,12 +183,17 @@ const writeSql = `
       answered_at  = excluded.answered_at,
       stale_since  = CASE WHEN u.hints > excluded.hints THEN u.stale_since END,
       stale_reason = CASE WHEN u.hints > excluded.hints THEN u.stale_reason END,
+      hinted_at    = CASE WHEN u.hints > excluded.hints THEN u.hinted_at END,
       retry_at     = NULL,
       gone_at      = NULL,
       merged_into  = NULL
-    WHERE excluded.answered_at > coalesce(u.answered_at, '-infinity')
-       OR (excluded.answered_at = u.answered_at
-           AND (u.gone_at IS NOT NULL OR coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity')))
+    WHERE (excluded.answered_at > coalesce(u.answered_at, '-infinity')
+           OR (excluded.answered_at = u.answered_at
+               AND (u.gone_at IS NOT NULL OR coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity'))))
+      -- what an event has told stands against an answer from before it; within a second, updated_at decides again
+      AND (u.told_at IS NULL OR excluded.answered_at > u.told_at
+           OR (excluded.answered_at > u.told_at - interval '1 second'
+               AND (u.gone_at IS NOT NULL OR coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity'))))
     RETURNING u.id, (xmax = 0) AS created
   )
   SELECT id, CASE WHEN created THEN 'created' WHEN NOT created THEN 'updated' ELSE 'superseded' END AS outcome
@@ -202,13 +221,14 @@ export async function writeProfiles(db: Database, answers: readonly Answer[]): P
 const linkSql = `
   UPDATE users s SET
     merged_into  = CASE WHEN s.gone_at IS NULL THEN s.merged_into ELSE p.id END,
-    stale_since  = CASE WHEN s.gone_at IS NULL THEN least(s.stale_since, p.answered_at) ELSE s.stale_since END,
+    stale_since  = CASE WHEN s.gone_at IS NULL THEN least(s.stale_since, greatest(p.answered_at, p.told_at)) ELSE s.stale_since END,
     stale_reason = CASE WHEN s.gone_at IS NULL THEN coalesce(s.stale_reason, 'linked') ELSE s.stale_reason END,
+    hinted_at    = CASE WHEN s.gone_at IS NULL THEN 'infinity' ELSE s.hinted_at END,
     hints        = s.hints + (s.gone_at IS NULL)::int
   FROM users p, jsonb_array_elements(p.identities) WITH ORDINALITY AS i(identity, position)
   WHERE p.id = $1 AND p.gone_at IS NULL AND position > 1
     AND s.id = identity->>'provider' || '|' || (identity->>'user_id') AND s.id <> p.id
-    AND CASE WHEN s.gone_at IS NULL THEN s.answered_at < p.answered_at ELSE s.merged_into IS DISTINCT FROM p.id END
+    AND CASE WHEN s.gone_at IS NULL THEN greatest(s.answered_at, s.told_at) < greatest(p.answered_at, p.told_at) ELSE s.merged_into IS DISTINCT FROM p.id END
   RETURNING (s.gone_at IS NULL) AS asked`
 
 /**
@@ -224,13 +244,16 @@ export async function noteLinks(db: Database, id: string): Promise<boolean> {
 
 const goneSql = `
   UPDATE users u SET
-    gone_at      = coalesce(u.gone_at, $2),
+    gone_at      = coalesce(u.gone_at, $2::timestamptz),
     answered_at  = $2,
     stale_since  = CASE WHEN u.hints > $3::bigint THEN u.stale_since END,
     stale_reason = CASE WHEN u.hints > $3::bigint THEN u.stale_reason END,
+    hinted_at    = CASE WHEN u.hints > $3::bigint THEN u.hinted_at END,
     retry_at     = NULL,
     merged_into  = (SELECT p.id FROM users p WHERE mirror.identity_ids(p.identities) @> ARRAY[$1] AND p.gone_at IS NULL AND p.id <> $1 ORDER BY p.id LIMIT 1)
-  WHERE id = $1 AND (answered_at IS NULL OR answered_at <= $2)`
+  WHERE id = $1 AND (answered_at IS NULL OR answered_at <= $2)
+    -- told alive a second or more after the 404: made anew
+    AND (gone_at IS NOT NULL OR told_at IS NULL OR told_at < $2::timestamptz + interval '1 second')`
 
 /** Makes a row a tombstone after a direct 404, unless a later answer is there; says so. */
 export async function writeGone(db: Database, id: string, answeredAt: Date, hints: string): Promise<boolean> {
@@ -251,7 +274,7 @@ export async function putOff(db: Database, id: string, mostSeconds: number): Pro
 /** Marks one row stale by hand. @returns false where there is no such row */
 export async function markStale(db: Database, id: string, reason: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE users SET stale_since = coalesce(stale_since, now()), stale_reason = coalesce(stale_reason, $2), hints = hints + 1, retry_at = NULL WHERE id = $1`,
+    `UPDATE users SET stale_since = coalesce(stale_since, now()), stale_reason = coalesce(stale_reason, $2), hinted_at = 'infinity', hints = hints + 1, retry_at = NULL WHERE id = $1`,
     [id, reason],
   )
   return rowCount === 1

@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
+import type { Auth0Config } from '../../src/config.ts'
 import { prepareEngine } from '../../src/engine.ts'
+import type { PullSettings } from '../../src/intake/pull/pulls.ts'
 import { openLog } from '../../src/log.ts'
-import { connectLogStream, localAuth0 } from '../../src/start/local.ts'
+import { connectEventStream, connectLogStream, localAuth0 } from '../../src/start/local.ts'
 import { serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
@@ -21,6 +23,9 @@ export interface Answer {
 
 export interface Mirror {
   url: string
+  databaseUrl: string
+  /** How the tenant is reached. */
+  auth0: Auth0Config
   tenant: Tenant
   /** Reads and prepares rows behind the mirror's back. */
   pool: pg.Pool
@@ -36,16 +41,27 @@ export interface Mirror {
   machineToken(): Promise<string>
   /** Delivers to the log-stream route with the right secret. */
   deliver(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>
+  /** Delivers to the event-stream route with the right secret. */
+  tell(body: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>
 }
 
 export const secret = 'log-stream-secret'
+
+/** One in each form that an event stream has. */
+export const eventSecrets = ['event-stream-secret', 'auth0:event-stream-password', 'x-mirror-secret=event-stream-value']
 
 export interface MirrorOptions {
   /** With a worker; default true. */
   worker?: boolean
   /** With the tenant's log stream pointed at the mirror; default true. */
   logStream?: boolean
+  /** With an event stream pointed at the mirror; default false. */
+  eventStream?: boolean
+  eventStreamTokens?: string[]
   redisUrl?: string | undefined
+  /** What the worker pulls; default nothing. */
+  pull?: PullSettings
+  adminToken?: string
 }
 
 /** The engines that this run can be tried on: BullMQ on Postgres, and on Redis where there is one. */
@@ -60,7 +76,15 @@ function redisDatabase(url: string): string {
 }
 
 export async function startMirror(t: Test, options: MirrorOptions = {}): Promise<Mirror> {
-  const { worker = true, logStream = true, redisUrl } = options
+  const {
+    worker = true,
+    logStream = true,
+    eventStream = false,
+    eventStreamTokens = eventSecrets,
+    redisUrl,
+    pull,
+    adminToken,
+  } = options
   const databaseUrl = await openDatabase(t)
   await prepareEngine({ redis: redisUrl, database: databaseUrl })
   const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
@@ -72,19 +96,32 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
   shutdown.add('tenant', tenant.close)
   const auth0 = localAuth0(tenant)
   const url = await serve(
-    { host: '127.0.0.1', port: 0, databaseUrl, redisUrl, auth0, logStreamTokens: [secret] },
+    {
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl,
+      redisUrl,
+      auth0,
+      logStreamTokens: [secret],
+      eventStreamTokens,
+      adminToken,
+    },
     log,
     shutdown,
   )
-  if (worker) await work({ databaseUrl, redisUrl, auth0 }, log, shutdown)
+  if (worker) await work({ databaseUrl, redisUrl, auth0, pull }, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
+  if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })
   pool.on('error', () => undefined) // tests that take the database away take this pool's connections, too
   shutdown.add('test pool', () => pool.end())
-  return { url, tenant, pool, ...callsOf(url, tenant) }
+  return { url, databaseUrl, auth0, tenant, pool, ...callsOf(url, tenant) }
 }
 
-function callsOf(url: string, tenant: Tenant): Pick<Mirror, 'call' | 'manage' | 'token' | 'machineToken' | 'deliver'> {
+function callsOf(
+  url: string,
+  tenant: Tenant,
+): Pick<Mirror, 'call' | 'manage' | 'token' | 'machineToken' | 'deliver' | 'tell'> {
   const managementToken = once(async () => {
     const { clientId, clientSecret, issuer } = tenant
     const body = {
@@ -109,6 +146,13 @@ function callsOf(url: string, tenant: Tenant): Pick<Mirror, 'call' | 'manage' | 
         'POST',
         `${url}/webhooks/auth0/logs`,
         { authorization: secret, 'content-type': 'application/json', ...headers },
+        body,
+      ),
+    tell: (body, headers = { authorization: `Bearer ${eventSecrets[0]}` }) =>
+      send(
+        'POST',
+        `${url}/webhooks/auth0/events`,
+        { 'content-type': 'application/cloudevents+json', ...headers },
         body,
       ),
   }

@@ -30,6 +30,18 @@ t.test('a real tenant has its domain and its custom domains as issuers', async (
 
 t.test('secrets are lists, so that they rotate', async (t) => {
   t.strictSame(readConfig({ LOG_STREAM_TOKENS: 'new, Bearer old' }).logStreamTokens, ['new', 'Bearer old'])
+  const { eventStreamTokens } = readConfig({ EVENT_STREAM_TOKENS: 'new, auth0:pw, x-secret=old' })
+  t.strictSame(eventStreamTokens, ['new', 'auth0:pw', 'x-secret=old'])
+  t.strictSame(readConfig({}).eventStreamTokens, [])
+})
+
+t.test('nothing is pulled unless it is asked for', async (t) => {
+  t.strictSame(readConfig({}).pull, { logsEveryMs: undefined, events: false, streams: 'watch' })
+  t.strictSame(readConfig({ PULL_LOGS: '60', PULL_EVENTS: 'true', RESUME_STREAMS: 'true' }).pull, {
+    logsEveryMs: 60_000,
+    events: true,
+    streams: 'resume',
+  })
 })
 
 const wrong: [what: string, variables: Record<string, string>, message: RegExp][] = [
@@ -39,6 +51,8 @@ const wrong: [what: string, variables: Record<string, string>, message: RegExp][
     /^PORT is not as expected\. Expected: .*port number.* For example: PORT=3000$/,
   ],
   ['a port in words', { TENANT_PORT: 'four' }, /^TENANT_PORT .*For example: TENANT_PORT=4000$/],
+  ['a poll without a pause', { PULL_LOGS: '0' }, /^PULL_LOGS .*For example: PULL_LOGS=60$/],
+  ['a switch that is neither on nor off', { PULL_EVENTS: 'yes' }, /^PULL_EVENTS .*For example: PULL_EVENTS=true$/],
   ['another database', { DATABASE_URL: 'mysql://x' }, /^DATABASE_URL .*For example: DATABASE_URL=postgresql:/],
   [
     'a domain with a scheme',

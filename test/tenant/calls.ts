@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { parseJson, writeJson } from '../../src/json.ts'
+import { usualPausesMs } from '../../src/tenant/event-sender.ts'
 import { isObject, type JsonObject } from '../../src/tenant/members.ts'
 import { startTenant, type Tenant } from '../../src/tenant/tenant.ts'
 
@@ -24,8 +25,13 @@ export interface Calls {
   local(path: string, body?: unknown): Promise<Answer>
 }
 
-export async function start(t: Teardown, faults: JsonObject = { indexLagMs: 0 }): Promise<Calls> {
-  const tenant = await startTenant({ port: 0 })
+/** @param pausesMs between the attempts of an event stream */
+export async function start(
+  t: Teardown,
+  faults: JsonObject = { indexLagMs: 0 },
+  pausesMs: readonly number[] = usualPausesMs,
+): Promise<Calls> {
+  const tenant = await startTenant({ port: 0, pausesMs })
   t.teardown(() => tenant.close())
   const local = (path: string, body?: unknown) =>
     call(`${tenant.issuer}local/${path}`, body === undefined ? 'GET' : 'POST', body)

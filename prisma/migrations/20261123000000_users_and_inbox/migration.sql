@@ -3,7 +3,7 @@ CREATE SCHEMA IF NOT EXISTS "mirror";
 
 -- CreateTable
 CREATE TABLE "public"."users" (
-    "id" TEXT NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
     "email" TEXT,
     "email_verified" BOOLEAN,
     "username" TEXT,
@@ -43,7 +43,7 @@ CREATE TABLE "public"."users" (
 
 -- CreateTable
 CREATE TABLE "mirror"."inbox" (
-    "log_id" TEXT NOT NULL,
+    "log_id" TEXT COLLATE "C" NOT NULL,
     "type" TEXT NOT NULL,
     "date" TIMESTAMPTZ(6) NOT NULL,
     "received_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -69,7 +69,7 @@ CREATE INDEX "users_stale_since_idx" ON "public"."users"("stale_since") WHERE (s
 CREATE INDEX "users_email_idx" ON "public"."users"("email");
 
 -- CreateIndex
-CREATE INDEX "inbox_received_at_idx" ON "mirror"."inbox"("received_at");
+CREATE INDEX "inbox_received_at_idx" ON "mirror"."inbox" USING BRIN ("received_at");
 
 -- Every id by which a list of identities can be named: `provider|user_id`, and `user_id` alone, because some of
 -- Auth0's log events leave the provider out. Always as text: some providers number their users.

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "mirror"."gaps" ADD COLUMN "again_from" TIMESTAMPTZ(6);

@@ -1,0 +1,39 @@
+// POST /webhooks/auth0/events: an event stream delivers. Whatever is in the body is committed before the 2xx, readable or
+// not. Auth0 gives up at once on any 4xx and comes again three times within seven seconds on everything else ("Events
+// Best Practices"), so only a wrong secret and a body beyond all measure are answered with a 4xx.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Failure } from '../../errors.ts'
+import type { Inbox } from '../inbox.ts'
+import { bodyLimitBytes, bytesOf, Receipt, readBodiesRaw } from '../raw-body.ts'
+import { acceptsCredential } from '../secret.ts'
+import { eventDelivery } from './delivery.ts'
+
+export interface EventStreamOptions {
+  inbox: Inbox
+  /** Accepted secrets, in any of the forms that `acceptsCredential` reads. */
+  secrets: string[]
+}
+
+export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (app, { inbox, secrets }) => {
+  const accepts = acceptsCredential(secrets)
+  readBodiesRaw(app)
+  app.post(
+    '/webhooks/auth0/events',
+    {
+      bodyLimit: bodyLimitBytes,
+      schema: {
+        tags: ['webhooks'],
+        summary: 'Take in events of an Auth0 event stream',
+        description:
+          'Body: one CloudEvent in structured JSON, or an array of them, with any content type. ' +
+          'The secret comes as a bearer token, as basic credentials or in a header of its own.',
+        security: [{ secret: [] }],
+        response: { 200: Receipt },
+      },
+      onRequest: async (request) => {
+        if (!accepts(request.headers)) throw new Failure('secret_wrong')
+      },
+    },
+    async ({ body }) => inbox.take(eventDelivery('event_stream', bytesOf(body), new Date().toISOString())),
+  )
+}

@@ -1,0 +1,93 @@
+// Everything that is pulled: which parts are wanted, and each under the lock that keeps it single in the cluster.
+import type { Pool } from 'pg'
+import { type EventApi, openEventApi } from '../../auth0/event-api.ts'
+import { type LogApi, openLogApi } from '../../auth0/log-api.ts'
+import { type ManagementOptions, openAsk } from '../../auth0/management.ts'
+import { openStreamApi, type StreamApi, type StreamKind } from '../../auth0/stream-api.ts'
+import type { Log } from '../../log.ts'
+import type { Inbox } from '../inbox.ts'
+import { type Alone, workAlone } from './alone.ts'
+import { followEvents } from './events.ts'
+import { pollLogs } from './logs.ts'
+import { repeat } from './repeat.ts'
+import { lookAfterStreams } from './streams.ts'
+
+/** What is pulled; absent: not. */
+export interface PullSettings {
+  /** How long a poll of `GET /api/v2/logs` rests before the next. */
+  logsEveryMs?: number | undefined
+  /** Whether the stream of `GET /api/v2/events` is followed. */
+  events?: boolean
+  /** Whether the streams at Auth0 are looked after, and whether one that stands still is set going again. */
+  streams?: 'watch' | 'resume'
+}
+
+export interface PullOptions {
+  databaseUrl: string
+  pool: Pool
+  inbox: Inbox
+  auth0: ManagementOptions
+  log: Log
+  settings: PullSettings
+}
+
+export interface Pulls {
+  /** Lets what is being stored be stored. */
+  close(): Promise<void>
+}
+
+export function startPulls(options: PullOptions): Pulls {
+  const { databaseUrl, log, settings } = options
+  const ask = openAsk(options.auth0)
+  const running: Alone[] = []
+  if (settings.logsEveryMs !== undefined) {
+    running.push(
+      workAlone({ databaseUrl, name: 'pull logs', log }, logRounds(options, openLogApi(ask), settings.logsEveryMs)),
+    )
+  }
+  if (settings.events) {
+    running.push(workAlone({ databaseUrl, name: 'pull events', log }, eventRounds(options, openEventApi(ask))))
+  }
+  if (settings.streams !== undefined) {
+    const rounds = streamRounds(options, openStreamApi(ask), settings.streams === 'resume')
+    running.push(workAlone({ databaseUrl, name: 'look after streams', log }, rounds))
+  }
+  return {
+    close: async () => {
+      await Promise.all(running.map(({ close }) => close()))
+    },
+  }
+}
+
+function logRounds({ pool, inbox, log }: PullOptions, api: LogApi, everyMs: number) {
+  return (signal: AbortSignal) =>
+    repeat({ name: 'reading the log', log, everyMs }, () => pollLogs({ pool, inbox, api, log }, signal), signal)
+}
+
+/** Auth0 ends each connection after a few minutes, and asks for this pause (`retry`). */
+const reconnectMs = 2_000
+
+function eventRounds({ pool, inbox, log }: PullOptions, api: EventApi) {
+  return (signal: AbortSignal) =>
+    repeat(
+      { name: 'following the Events API', log, everyMs: reconnectMs },
+      () => followEvents({ pool, inbox, api, log }, signal),
+      signal,
+    )
+}
+
+/** As Auth0 advises for failed deliveries ("Events Best Practices"). */
+const streamsEveryMs = 5 * 60_000
+
+/** Each kind by itself: the scopes for one may be there without those for the other. */
+function streamRounds({ pool, log }: PullOptions, api: StreamApi, resume: boolean) {
+  const look = (kind: StreamKind, signal: AbortSignal) =>
+    repeat(
+      { name: `looking after ${kind}`, log, everyMs: streamsEveryMs },
+      () => lookAfterStreams({ pool, api, log, resume }, kind),
+      signal,
+    )
+  return async (signal: AbortSignal) => {
+    await Promise.all([look('log-streams', signal), look('event-streams', signal)])
+  }
+}

@@ -1,0 +1,62 @@
+// The operator's routes. They open to ADMIN_TOKEN, or to a token with the permission admin:mirror.
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+
+const At = Type.String({ format: 'date-time' })
+const AtOrNull = Type.Union([At, Type.Null()])
+
+const Gap = Type.Object({
+  from: Type.Union([At, Type.Null()], { description: 'null: from the beginning' }),
+  to: At,
+  reason: Type.String(),
+  opened_at: At,
+  closed_at: AtOrNull,
+  closed_by: Type.Union([Type.String(), Type.Null()], {
+    description: 'pull: it was read over again; else who compared everything',
+  }),
+})
+
+const Source = Type.Object({
+  source: Type.String({ description: 'log_stream, event_stream (webhooks), logs, events (pulls)' }),
+  last_event_at: Type.Union([At, Type.Null()], { description: 'Date of the newest event' }),
+  last_received_at: AtOrNull,
+  lag_seconds: Type.Union([Type.Number(), Type.Null()], { description: 'Age of the newest event' }),
+  stored: Type.Integer(),
+  repeated: Type.Integer(),
+  quarantined: Type.Integer(),
+  cursor: Type.Boolean({ description: 'There is a place from which a pull goes on' }),
+  seen_until: Type.Union([At, Type.Null()], {
+    description: 'Everything that happened before has been brought, open gaps aside',
+  }),
+  gaps: Type.Object({ open: Type.Array(Gap), closed: Type.Array(Gap) }),
+})
+
+const Sources = Type.Object({ sources: Type.Array(Source) })
+
+export interface AdminOptions {
+  /** Is this the value of `Authorization` that opens everything here? */
+  opens: (authorization: string | undefined) => boolean
+  sources: () => Promise<Static<typeof Source>[]>
+}
+
+export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, { opens, sources }) => {
+  const permitted = app.requirePermission('admin:mirror')
+  const onRequest = async (request: FastifyRequest) => {
+    if (!opens(request.headers.authorization)) await permitted(request)
+  }
+
+  app.get(
+    '/admin/sources',
+    {
+      onRequest,
+      schema: {
+        tags: ['admin'],
+        summary: 'How far each way in has come, and what it is missing',
+        description: 'Needs ADMIN_TOKEN, or the permission admin:mirror.',
+        security: [{ secret: [] }, { token: [] }],
+        response: { 200: Sources },
+      },
+    },
+    async () => ({ sources: await sources() }),
+  )
+}
