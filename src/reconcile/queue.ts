@@ -40,9 +40,9 @@ const forgetMs = 3_600_000
 /** Where nothing wakes the worker (a lost hint, a lost engine, a row put off), the schedule does. */
 const scheduleMs = 5_000
 
-/** Ten attempts, half a second to four minutes apart; after the last the schedule begins anew. */
+/** Four attempts within four seconds; then the schedule begins anew, so that an outage is never outlasted by more than that. */
 const jobOptions = {
-  attempts: 10,
+  attempts: 4,
   backoff: { type: 'exponential', delay: 500, jitter: 0.2 },
   removeOnComplete: true,
   removeOnFail: 20,
