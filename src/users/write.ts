@@ -1,4 +1,5 @@
-// The only writer of `users`: every way in ends in one of these statements, and who is newer is decided inside them.
+// The writer of `users`: requests, hints and direct answers end in one of these statements, and who is newer is decided
+// inside them. What events tell of users as a whole is written in states.ts; nothing else writes the table.
 //
 // Answers of `GET /api/v2/users/{id}` are never behind ("Get Users by ID"), so the later answer is the newer one, on
 // Auth0's clock; that clock is read to the second, and within one `updated_at` decides. Rows are locked in order of id,
