@@ -25,7 +25,10 @@ export function openDb(url: string, log: Log, max = 10): Db {
     options: '-c TimeZone=UTC',
   })
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
-  pool.on('error', seldom(log, 'a database connection was lost'))
+  const noteLost = seldom(log, 'a database connection was lost')
+  pool.on('error', noteLost)
+  // It may be dropped in the very moment in which it is handed out: the pool listens no more then, and nobody else yet.
+  pool.on('connect', (client) => client.on('error', noteLost))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   return {
     pool,

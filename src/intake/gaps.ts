@@ -35,8 +35,8 @@ const growSql = `
     UPDATE mirror.gaps SET to_at = greatest(to_at, $2) WHERE source = $1 AND reason = $3 AND closed_at IS NULL RETURNING id
   )
   INSERT INTO mirror.gaps (source, from_at, to_at, reason)
-  SELECT $1, s.last_event_at, greatest(s.last_event_at, $2), $3
-  FROM (VALUES (1)) one LEFT JOIN mirror.sources s ON s.source = $1
+  SELECT $1, last_event_at, greatest(last_event_at, $2), $3
+  FROM (SELECT max(last_event_at) AS last_event_at FROM mirror.counts WHERE source = $1) AS seen
   WHERE NOT EXISTS (SELECT FROM same)
   RETURNING id`
 

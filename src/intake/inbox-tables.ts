@@ -1,5 +1,8 @@
 // The statements of the inbox and of what is kept beside it: the quarantine, and the account of each source.
-import type { ClientBase } from 'pg'
+
+import { binaryArray } from '../binary-array.ts'
+import type { Change } from '../facts/change.ts'
+import { changeColumns, type Database, hintSteps } from '../users/write.ts'
 
 /** The ways in. */
 export type Source = 'log_stream' | 'event_stream' | 'logs' | 'events'
@@ -23,71 +26,108 @@ export interface StoredEvent {
   type: string
   date: string
   body: string
+  /** What follows for which users. */
+  changes: readonly Change[]
 }
 
-const addSql = `
-  INSERT INTO mirror.inbox (log_id, source, type, date, body)
-  SELECT log_id, source, type, date, body::json
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[]) AS e(log_id, source, type, date, body)
-  ORDER BY log_id
-  ON CONFLICT (log_id) DO NOTHING
-  RETURNING log_id`
+/**
+ * Counts are kept in as many rows as there are connections at a time, more or less: one row for a source would stay locked
+ * over the commit, and every process would wait for every other.
+ */
+const slot = 'pg_backend_pid() % 32'
 
-/** @returns the ids that were not there before */
-export async function addToInbox(tx: ClientBase, events: readonly StoredEvent[]): Promise<Set<string>> {
-  if (events.length === 0) return new Set()
-  const { rows } = await tx.query<{ log_id: string }>({
-    name: 'add-to-inbox',
-    text: addSql,
-    values: [
-      events.map(({ id }) => id),
-      events.map(({ source }) => source),
-      events.map(({ type }) => type),
-      events.map(({ date }) => date),
-      events.map(({ body }) => body),
-    ],
-  })
-  return new Set(rows.map(({ log_id }) => log_id))
-}
-
-export async function setAside(tx: ClientBase, poison: readonly (Poison & { source: Source })[]): Promise<void> {
-  if (poison.length === 0) return
-  await tx.query(
-    'INSERT INTO mirror.quarantine (source, reason, body) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])',
-    [poison.map(({ source }) => source), poison.map(({ reason }) => reason), poison.map(({ body }) => body)],
+const takeSql = `
+  WITH event AS (
+    SELECT log_id, source, type, date::timestamptz AS date, body
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::json[]) AS e(log_id, source, type, date, body)
+  ),
+  fresh AS (
+    INSERT INTO mirror.inbox (log_id, source, type, date, body)
+    SELECT log_id, source, type, date, body FROM event ORDER BY log_id
+    ON CONFLICT (log_id) DO NOTHING
+    RETURNING log_id
+  ),
+  change AS (
+    SELECT c.* FROM ROWS FROM (jsonb_to_recordset($6::jsonb) AS (${changeColumns}), unnest($7::text[]))
+      AS c(id, bare, at, "exists", stale, login, log_id)
+    JOIN fresh USING (log_id)
+  ), ${hintSteps},
+  brought AS (
+    SELECT source, max(date) AS last_event_at, count(fresh.log_id) AS stored FROM event LEFT JOIN fresh USING (log_id) GROUP BY source
+  ),
+  counted AS (
+    INSERT INTO mirror.counts AS c (source, slot, last_event_at, last_received_at, stored, repeated)
+    SELECT d.source, ${slot}, last_event_at, now(), coalesce(stored, 0), d.count - coalesce(stored, 0)
+    FROM unnest($8::text[], $9::int[]) AS d(source, count) LEFT JOIN brought USING (source) ORDER BY source
+    ON CONFLICT (source, slot) DO UPDATE SET
+      last_event_at    = greatest(c.last_event_at, excluded.last_event_at),
+      last_received_at = excluded.last_received_at,
+      stored           = c.stored + excluded.stored,
+      repeated         = c.repeated + excluded.repeated
   )
+  SELECT ARRAY(SELECT log_id FROM fresh) AS fresh, coalesce((SELECT bool_or(stale) FROM hinted), false) AS stale`
+
+/** What became of events that were handed over. */
+export interface Taken {
+  /** Ids that were not there before. */
+  fresh: Set<string>
+  /** A row is stale now. */
+  stale: boolean
 }
 
-const countSql = `
-  INSERT INTO mirror.sources AS s (source, last_event_at, last_received_at, stored, repeated, quarantined)
-  SELECT source, max(last_event_at), now(), sum(stored), sum(repeated), sum(quarantined)
-  FROM unnest($1::text[], $2::timestamptz[], $3::int[], $4::int[], $5::int[])
-    AS d(source, last_event_at, stored, repeated, quarantined)
-  GROUP BY source ORDER BY source
-  ON CONFLICT (source) DO UPDATE SET
-    last_event_at    = greatest(s.last_event_at, excluded.last_event_at),
-    last_received_at = excluded.last_received_at,
-    stored           = s.stored + excluded.stored,
-    repeated         = s.repeated + excluded.repeated,
-    quarantined      = s.quarantined + excluded.quarantined`
-
-/** The last statement before the commit: its row is the one that all processes share. */
-export async function countSources(
-  tx: ClientBase,
-  deliveries: readonly { source: Source; events: readonly { date: string }[] }[],
-  receipts: readonly Receipt[],
-): Promise<void> {
-  await tx.query({
-    name: 'count-sources',
-    text: countSql,
+/**
+ * Stores events, each once, with what follows for the rows of users, and counts them: one statement whatever the number.
+ *
+ * @param events each id once
+ * @param delivered how many each source has delivered, repeated ones included
+ */
+export async function takeEvents(
+  db: Database,
+  events: readonly StoredEvent[],
+  delivered: ReadonlyMap<Source, number>,
+): Promise<Taken> {
+  const { rows } = await db.query<{ fresh: string[]; stale: boolean }>({
+    name: 'take-events',
+    text: takeSql,
     values: [
-      deliveries.map(({ source }) => source),
-      deliveries.map(({ events }) => latest(events)),
-      receipts.map(({ stored }) => stored),
-      receipts.map(({ repeated }) => repeated),
-      receipts.map(({ quarantined }) => quarantined),
+      texts(events, ({ id }) => id),
+      texts(events, ({ source }) => source),
+      texts(events, ({ type }) => type),
+      texts(events, ({ date }) => date),
+      binaryArray(
+        'json',
+        events.map(({ body }) => body),
+      ),
+      JSON.stringify(events.flatMap(({ changes }) => changes)),
+      texts(
+        events.flatMap(({ id, changes }) => changes.map(() => id)),
+        (id) => id,
+      ),
+      [...delivered.keys()],
+      [...delivered.values()],
     ],
   })
+  return { fresh: new Set(rows[0]?.fresh), stale: rows[0]?.stale === true }
+}
+
+function texts<Item>(items: readonly Item[], of: (item: Item) => string): Buffer {
+  return binaryArray('text', items.map(of))
+}
+
+const setAsideSql = `
+  WITH kept AS (
+    INSERT INTO mirror.quarantine (source, reason, body)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
+    RETURNING source
+  )
+  INSERT INTO mirror.counts AS c (source, slot, quarantined)
+  SELECT source, ${slot}, count(*) FROM kept GROUP BY source ORDER BY source
+  ON CONFLICT (source, slot) DO UPDATE SET quarantined = c.quarantined + excluded.quarantined`
+
+export async function setAside(db: Database, poison: readonly (Poison & { source: Source })[]): Promise<void> {
+  if (poison.length === 0) return
+  const of = (member: keyof Poison | 'source') => poison.map((item) => item[member])
+  await db.query(setAsideSql, [of('source'), of('reason'), of('body')])
 }
 
 /** How far a pull has come. */
@@ -106,13 +146,9 @@ const moveSql = `
     seen_until = greatest(s.seen_until, excluded.seen_until)`
 
 /** Only a pull has a cursor, so a webhook's delivery costs no statement here. */
-export async function moveCursors(tx: ClientBase, deliveries: readonly Progress[]): Promise<void> {
+export async function moveCursors(db: Database, deliveries: readonly Progress[]): Promise<void> {
   for (const { source, cursor, seenUntil } of deliveries) {
     if (cursor === undefined && seenUntil === undefined) continue
-    await tx.query({ name: 'move-cursor', text: moveSql, values: [source, cursor, seenUntil] })
+    await db.query({ name: 'move-cursor', text: moveSql, values: [source, cursor, seenUntil] })
   }
-}
-
-function latest(events: readonly { date: string }[]): string | null {
-  return events.reduce<string | null>((last, { date }) => (last === null || date > last ? date : last), null)
 }

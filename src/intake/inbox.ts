@@ -1,36 +1,12 @@
 // Events in, each once: stored together with what they mean, in one transaction. Deliveries that wait at the same time
 // are committed together, whichever way they came in.
-import type { ClientBase, Pool } from 'pg'
+import type { Pool } from 'pg'
 import { inTransaction } from '../db.ts'
 import { codeOf, isDataTrouble } from '../errors.ts'
-import type { Change } from '../facts/change.ts'
 import { grouped } from '../group.ts'
-import { type State, writeStates } from '../users/states.ts'
-import { noteChanges } from '../users/write.ts'
-import {
-  addToInbox,
-  countSources,
-  moveCursors,
-  type Poison,
-  type Progress,
-  type Receipt,
-  type Source,
-  setAside,
-} from './inbox-tables.ts'
-
-export interface InboxEvent {
-  /** Auth0's own key: `log_id`, or the `id` of a CloudEvent. */
-  id: string
-  type: string
-  /** ISO instant on Auth0's clock. */
-  date: string
-  /** JSON text, stored as it is. */
-  body: string
-  /** What follows for which users. */
-  changes: readonly Change[]
-  /** What it tells of users as a whole. */
-  states?: readonly State[]
-}
+import type { Database } from '../users/write.ts'
+import { moveCursors, type Poison, type Progress, type Receipt, setAside } from './inbox-tables.ts'
+import { type InboxEvent, type Refused, store, tells } from './store.ts'
 
 /** What came in together. A pull's progress is committed with its events, or not at all. */
 export interface Delivery extends Progress {
@@ -51,10 +27,7 @@ export function openInbox(pool: Pool, onStale: () => void): Inbox {
 }
 
 interface Taken {
-  /** Ids of events that were not there before. */
-  fresh: Set<string>
-  /** Ids of events that Postgres refuses, with its SQLSTATE. */
-  refused: Map<string, string>
+  receipts: Receipt[]
   /** A row is stale now. */
   stale: boolean
 }
@@ -68,8 +41,10 @@ async function takeTogether(pool: Pool, deliveries: readonly Delivery[], onStale
   return receipts
 }
 
+const deadlock = '40P01'
+
 /** What states and hints lock may cross what another transaction has locked; then Postgres ends one of the two. */
-async function takeUntangled(pool: Pool, deliveries: readonly Delivery[]): ReturnType<typeof takeAll> {
+async function takeUntangled(pool: Pool, deliveries: readonly Delivery[]): Promise<Taken> {
   for (let again = 3; ; again--) {
     try {
       return await takeAll(pool, deliveries, new Map())
@@ -79,38 +54,24 @@ async function takeUntangled(pool: Pool, deliveries: readonly Delivery[]): Retur
   }
 }
 
-const deadlock = '40P01'
-
-async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Map<string, string>) {
-  return inTransaction(pool, async (tx) => {
-    const taken = await store(tx, deliveries, refused)
-    const receipts = deliveries.map((delivery) => receiptOf(delivery, taken))
-    await setAside(
-      tx,
-      deliveries.flatMap((delivery) => poisonOf(delivery, taken)),
-    )
-    await countSources(tx, deliveries, receipts)
-    await moveCursors(tx, deliveries)
-    return { receipts, stale: taken.stale }
-  })
+async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Refused): Promise<Taken> {
+  const take = async (db: Database) => {
+    const { fresh, stale } = await store(db, deliveries, refused)
+    const poison = deliveries.flatMap((delivery) => poisonOf(delivery, refused))
+    await setAside(db, poison)
+    await moveCursors(db, deliveries)
+    return { receipts: deliveries.map((delivery) => receiptOf(delivery, fresh, refused)), stale }
+  }
+  return refused.size === 0 && deliveries.every(isPlain) ? take(pool) : inTransaction(pool, take)
 }
 
-async function store(tx: ClientBase, deliveries: readonly Delivery[], refused: Map<string, string>): Promise<Taken> {
-  const once = new Map<string, InboxEvent & { source: Source }>()
-  for (const { source, events } of deliveries) {
-    for (const event of events) if (!refused.has(event.id)) once.set(event.id, { ...event, source })
-  }
-  const fresh = await addToInbox(tx, [...once.values()])
-  const changes = [...fresh].flatMap((id) => once.get(id)?.changes ?? [])
-  const states = [...fresh].flatMap((id) => once.get(id)?.states ?? [])
-  // hints come last: what a state shows already costs nothing more
-  const untold = states.length > 0 && (await writeStates(tx, states))
-  const hinted = await noteChanges(tx, changes)
-  return { fresh, refused, stale: untold || hinted }
+/** One statement takes it all, which is a transaction by itself. */
+function isPlain({ events, poison, cursor, seenUntil }: Delivery): boolean {
+  return poison.length === 0 && cursor === undefined && seenUntil === undefined && !events.some(tells)
 }
 
 /** Some event cannot be stored: each is tried by itself, and nothing of it is kept. */
-async function findRefused(pool: Pool, deliveries: readonly Delivery[]): Promise<Map<string, string>> {
+async function findRefused(pool: Pool, deliveries: readonly Delivery[]): Promise<Refused> {
   const refused = new Map<string, string>()
   for (const { source, events } of deliveries) {
     for (const event of events) {
@@ -136,7 +97,7 @@ async function refusalOf(pool: Pool, delivery: Delivery): Promise<string | undef
   }
 }
 
-function poisonOf({ source, events, poison }: Delivery, { refused }: Taken) {
+function poisonOf({ source, events, poison }: Delivery, refused: Refused) {
   const unstorable = events.filter(({ id }) => refused.has(id))
   return [
     ...poison.map((item) => ({ source, ...item })),
@@ -148,7 +109,7 @@ function poisonOf({ source, events, poison }: Delivery, { refused }: Taken) {
   ]
 }
 
-function receiptOf({ events, poison }: Delivery, { fresh, refused }: Taken): Receipt {
+function receiptOf({ events, poison }: Delivery, fresh: Set<string>, refused: Refused): Receipt {
   const stored = events.filter(({ id }) => fresh.delete(id)).length // counted where it came first
   const unstorable = events.filter(({ id }) => refused.has(id)).length
   return { stored, repeated: events.length - stored - unstorable, quarantined: poison.length + unstorable }

@@ -31,10 +31,15 @@ interface SourceRow {
 
 // a source may have a gap before it has brought its first event
 const figuresSql = `
+  WITH counted AS (
+    SELECT source, max(last_event_at) AS last_event_at, max(last_received_at) AS last_received_at,
+      sum(stored) AS stored, sum(repeated) AS repeated, sum(quarantined) AS quarantined
+    FROM mirror.counts GROUP BY source
+  )
   SELECT source, last_event_at, last_received_at, seen_until, cursor IS NOT NULL AS cursor,
     greatest(extract(epoch FROM now() - last_event_at), 0)::float8 AS lag_seconds,
     coalesce(stored, 0) AS stored, coalesce(repeated, 0) AS repeated, coalesce(quarantined, 0) AS quarantined
-  FROM mirror.sources FULL JOIN (SELECT DISTINCT source FROM mirror.gaps) g USING (source)
+  FROM counted FULL JOIN mirror.sources USING (source) FULL JOIN (SELECT DISTINCT source FROM mirror.gaps) g USING (source)
   ORDER BY source`
 
 /** What `GET /admin/sources` shows and `GET /metrics` counts. */

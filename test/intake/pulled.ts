@@ -3,6 +3,7 @@ import { openEventApi } from '../../src/auth0/event-api.ts'
 import { openLogApi } from '../../src/auth0/log-api.ts'
 import { openAsk } from '../../src/auth0/management.ts'
 import { openStreamApi } from '../../src/auth0/stream-api.ts'
+import { usualReading } from '../../src/facts/reading.ts'
 import { openInbox } from '../../src/intake/inbox.ts'
 import { openLog } from '../../src/log.ts'
 import { eventually, type Mirror } from '../stage/mirror.ts'
@@ -37,7 +38,12 @@ export async function arrived(mirror: Mirror, name: string): Promise<void> {
 }
 
 export async function sourceOf({ pool }: Mirror, source: string): Promise<Row> {
-  const { rows } = await pool.query<Row>('SELECT * FROM mirror.sources WHERE source = $1', [source])
+  const { rows } = await pool.query<Row>(
+    `SELECT cursor, seen_until, stored, repeated
+     FROM (SELECT source, sum(stored) AS stored, sum(repeated) AS repeated FROM mirror.counts GROUP BY source) c
+     FULL JOIN mirror.sources USING (source) WHERE source = $1`,
+    [source],
+  )
   return rows[0] ?? {}
 }
 
@@ -61,5 +67,6 @@ export function partsOf({ pool, auth0 }: Mirror) {
     logs: openLogApi(ask),
     events: openEventApi(ask),
     streams: openStreamApi(ask),
+    reading: usualReading,
   }
 }

@@ -1,0 +1,65 @@
+// One group of deliveries → the inbox and the rows of users: which statements, and in which order.
+import type { Change } from '../facts/change.ts'
+import { type State, writeStates } from '../users/states.ts'
+import { type Database, noteChanges } from '../users/write.ts'
+import { type Source, type Taken, takeEvents } from './inbox-tables.ts'
+
+export interface InboxEvent {
+  /** Auth0's own key: `log_id`, or the `id` of a CloudEvent. */
+  id: string
+  type: string
+  /** ISO instant on Auth0's clock. */
+  date: string
+  /** JSON text, stored as it is. */
+  body: string
+  /** What follows for which users. */
+  changes: readonly Change[]
+  /** What it tells of users as a whole. */
+  states?: readonly State[]
+}
+
+/** Ids of events that Postgres refuses, with its SQLSTATE. */
+export type Refused = ReadonlyMap<string, string>
+
+interface Delivered {
+  source: Source
+  events: readonly InboxEvent[]
+}
+
+/**
+ * One statement, unless an event tells of users as a whole: what it tells is written behind that.
+ *
+ * @param db a transaction where an event tells
+ */
+export async function store(db: Database, deliveries: readonly Delivered[], refused: Refused): Promise<Taken> {
+  const once = new Map<string, InboxEvent & { source: Source }>()
+  const counts = new Map<Source, number>()
+  for (const { source, events } of deliveries) {
+    const storable = refused.size === 0 ? events : events.filter(({ id }) => !refused.has(id))
+    counts.set(source, (counts.get(source) ?? 0) + storable.length)
+    for (const event of storable) once.set(event.id, { ...event, source })
+  }
+  const events = [...once.values()]
+  const taken = await takeEvents(db, events.map(withoutToldChanges), counts)
+  const telling = events.filter((event) => tells(event) && taken.fresh.has(event.id))
+  const stale = telling.length > 0 && (await writeTold(db, telling))
+  return { fresh: taken.fresh, stale: taken.stale || stale }
+}
+
+/** The event tells of users as a whole. */
+export function tells({ states = [] }: InboxEvent): boolean {
+  return states.length > 0
+}
+
+function withoutToldChanges<Event extends InboxEvent>(event: Event): Event {
+  return tells(event) ? { ...event, changes: [] } : event
+}
+
+/** @returns whether a row is stale now */
+async function writeTold(db: Database, events: readonly InboxEvent[]): Promise<boolean> {
+  const states = events.flatMap(({ states = [] }) => states)
+  const changes = events.flatMap(({ changes }) => changes)
+  const untold = await writeStates(db, states)
+  const hinted = await noteChanges(db, changes) // last: what a state shows already costs nothing more
+  return untold || hinted
+}
