@@ -2,9 +2,11 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
+import { type Reading, usualReading } from './facts/reading.ts'
 import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
 import { logStream } from './intake/logs/route.ts'
+import { openRoom } from './intake/room.ts'
 import { acceptsSecret } from './intake/secret.ts'
 import { sourceFigures } from './intake/sources.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
@@ -29,13 +31,17 @@ export interface AppOptions {
   eventStreamTokens?: string[]
   /** Opens the operator's routes; without one, only a permission does. */
   adminToken?: string | undefined
+  /** How log events are read. */
+  reading?: Reading
+  /** How long a request may take to arrive as a whole. */
+  requestTimeoutMs?: number | undefined
 }
 
 /** Auth0's ids are 128 characters at most where it chooses them, but a SAML NameID may hold nearly anything. */
 const maxParamLength = 2048
 
-/** A sender that trickles is cut off; Auth0's own deliveries are not known to take seconds. */
-const requestTimeoutMs = 30_000
+/** A sender that trickles is cut off (408); Auth0's own deliveries are not known to take seconds. */
+const usualRequestTimeoutMs = 30_000
 
 export async function buildApp({
   db,
@@ -45,8 +51,20 @@ export async function buildApp({
   logStreamTokens,
   eventStreamTokens = [],
   adminToken,
+  reading = usualReading,
+  requestTimeoutMs = usualRequestTimeoutMs,
 }: AppOptions): Promise<FastifyInstance> {
-  const app = fastify({ loggerInstance: log, routerOptions: { maxParamLength }, requestTimeout: requestTimeoutMs })
+  const app = fastify({
+    loggerInstance: log,
+    routerOptions: { maxParamLength },
+    requestTimeout: requestTimeoutMs,
+    http: {
+      // of this limit (60 s) and the one above, Node takes the longer one for the request, whichever it is
+      headersTimeout: requestTimeoutMs,
+      // it looks at its connections every 30 s, and the limit might last twice as long
+      connectionsCheckingInterval: requestTimeoutMs / 10,
+    },
+  })
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error)
     if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
@@ -71,12 +89,13 @@ export async function buildApp({
   })
   // one for both streams, so that their deliveries are committed together and never wait for each other's rows
   const inbox = openInbox(db.pool, wake)
-  if (logStreamTokens.length > 0) await app.register(logStream, { inbox, secrets: logStreamTokens })
-  if (eventStreamTokens.length > 0) await app.register(eventStream, { inbox, secrets: eventStreamTokens })
+  const room = openRoom()
+  if (logStreamTokens.length > 0) await app.register(logStream, { inbox, room, secrets: logStreamTokens, reading })
+  if (eventStreamTokens.length > 0) await app.register(eventStream, { inbox, room, secrets: eventStreamTokens })
   await app.register(userRoutes, { pool: db.pool })
   const sources = () => sourceFigures(db.pool)
   await app.register(adminRoutes, { opens: acceptsSecret(adminToken === undefined ? [] : [adminToken]), sources })
   await app.register(healthRoutes, { db })
-  await app.register(metricsRoutes, { sources, backlog: () => backlog(db) })
+  await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures })
   return app
 }

@@ -13,6 +13,8 @@ const domain = '[A-Za-z0-9.-]+(:[0-9]+)?'
 const anything = '^[^\\s]+$'
 const list = (item: string) => `^${item}( *, *${item})*$`
 
+const connectionKinds = ['database', 'passwordless', 'social', 'enterprise'] as const
+
 /** Every variable: what it means, what is expected, an example. An empty value counts as unset. */
 export const Environment = Type.Object({
   PORT: port('where the API listens: a port number; 0 takes any free one', 3000),
@@ -57,6 +59,12 @@ export const Environment = Type.Object({
   ),
   PULL_EVENTS: flag('reads the Events API as a stream'),
   RESUME_STREAMS: flag('sets a log stream or an event stream going again that Auth0 has stopped'),
+  REFRESH_ON_LOGIN: Type.String({
+    pattern: `^none$|${list(`(${connectionKinds.join('|')})`)}`,
+    default: 'social,enterprise',
+    description: `kinds of connection whose logins make the profile stale: of ${connectionKinds.join(', ')}, comma separated, or none`,
+    examples: ['database,social,enterprise'],
+  }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
   INBOX_DAYS: Type.Integer({
@@ -89,6 +97,11 @@ export interface PullConfig {
   streams: 'watch' | 'resume'
 }
 
+export interface ReadingConfig {
+  /** Where a login makes the profile stale. */
+  refreshOnLogin: (typeof connectionKinds)[number][]
+}
+
 export interface Config {
   port: number
   host: string
@@ -101,6 +114,8 @@ export interface Config {
   eventStreamTokens: string[]
   adminToken: string | undefined
   pull: PullConfig
+  /** How log events are read. */
+  reading: ReadingConfig
   /** Days for which the inbox keeps events. */
   inboxDays: number
   logLevel: string | undefined
@@ -127,6 +142,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       events: environment.PULL_EVENTS === 'true',
       streams: environment.RESUME_STREAMS === 'true' ? 'resume' : 'watch',
     },
+    reading: { refreshOnLogin: kindsOf(environment.REFRESH_ON_LOGIN) },
     inboxDays: environment.INBOX_DAYS,
     logLevel: environment.LOG_LEVEL,
   })
@@ -168,6 +184,12 @@ function auth0Of(environment: Environment): Auth0Config | undefined {
 function issuerOf(domainOrUrl: string): string {
   const url = /^https?:\/\//.test(domainOrUrl) ? domainOrUrl : `https://${domainOrUrl}`
   return url.endsWith('/') ? url : `${url}/`
+}
+
+/** `none` names none of them. */
+function kindsOf(value: string): ReadingConfig['refreshOnLogin'] {
+  const named = listOf(value)
+  return connectionKinds.filter((kind) => named.includes(kind))
 }
 
 function listOf(value: string | undefined): string[] {

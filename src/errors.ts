@@ -18,6 +18,7 @@ const failures = {
   body_too_large: [413, 'The body is too large'],
   media_type_unsupported: [415, 'The content type is not supported here'],
   keys_unavailable: [503, 'The signing keys of the tenant cannot be fetched'],
+  intake_full: [503, 'More bodies are under way than there is room for; come again'],
   database_unavailable: [503, 'The database cannot be reached'],
   not_ready: [503, 'Not ready'],
   unavailable: [503, 'Something is wrong on our side; try again'],
@@ -73,6 +74,8 @@ const fastifyFailures: Record<string, FailureCode> = {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
   const code = codeOf(error)
+  // Node's word for a sender that has gone in the middle of its body; with ECONNRESET it would pass for the database
+  if (error instanceof Error && error.message === 'aborted') return new Failure('body_unreadable', { cause: error })
   const known = fastifyFailures[code]
   if (known) return new Failure(known, { detail: error instanceof Error ? error.message : code, cause: error })
   return new Failure(isDatabaseTrouble(error) ? 'database_unavailable' : 'unavailable', { cause: error })

@@ -1,4 +1,5 @@
 // The only caller of the Management API, through Auth0's SDK. No retries here: the queue decides when to come again.
+import { randomUUID } from 'node:crypto'
 import { ManagementClient } from 'auth0'
 import { parseJson } from '../json.ts'
 
@@ -81,6 +82,15 @@ export function openManagement(options: ManagementOptions): Management {
       return answerOf(response)
     },
   }
+}
+
+/**
+ * For the header `X-Correlation-ID` of a write, which Auth0 repeats in the event of it: 64 characters at most.
+ *
+ * @param ownWrites how those of this mirror begin
+ */
+export function correlationId(ownWrites: string): string {
+  return ownWrites + randomUUID()
 }
 
 /** The SDK always builds `https://${domain}/…`; a tenant reached elsewhere gets the same path there. */

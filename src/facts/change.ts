@@ -1,6 +1,7 @@
 // What follows from an event: the shape handed to the writer, and the few consequences that the tables are made of.
 import type { LogEvent } from './event.ts'
 import type { Ref } from './ids.ts'
+import type { Reading } from './reading.ts'
 
 /** What one event means for one user; the writer turns a batch of these into one statement. */
 export interface Change extends Ref {
@@ -22,7 +23,10 @@ export interface Meaning {
   unknown?: true
 }
 
-export type Effect = (refs: Ref[], event: LogEvent) => Meaning
+export type Effect = (refs: Ref[], event: LogEvent, reading: Reading) => Meaning
+
+/** What follows whatever the settings are. */
+type Fixed = (refs: Ref[], event: LogEvent) => Meaning
 
 /** One line of a table: what happened, to whom, and what follows; or why nothing does. */
 export type Row<Source> =
@@ -30,14 +34,16 @@ export type Row<Source> =
   | { title: string; ignored: string }
 
 /** A line about a type code; `read` where more than the named user decides, and then `follows` says it in words. */
-export type Code = Row<LogEvent> | { title: string; read: (event: LogEvent) => Meaning; follows: string }
+export type Code =
+  | Row<LogEvent>
+  | { title: string; read: (event: LogEvent, reading: Reading) => Meaning; follows: string }
 
 export type Codes = Record<string, Code>
 
-export function readRow<Source>(row: Row<Source>, source: Source, event: LogEvent): Meaning {
+export function readRow<Source>(row: Row<Source>, source: Source, event: LogEvent, reading: Reading): Meaning {
   if ('ignored' in row) return nothing(row.ignored)
   const refs = row.who(source)
-  return refs.length > 0 ? row.means(refs, event) : nothing('names no user')
+  return refs.length > 0 ? row.means(refs, event, reading) : nothing('names no user')
 }
 
 export function nothing(reason: string): Meaning {
@@ -45,12 +51,12 @@ export function nothing(reason: string): Meaning {
 }
 
 /** The user exists; what we hold of them may be out of date. */
-export function stale(reason: string): Effect {
+export function stale(reason: string): Fixed {
   return (refs, { date }) => ({ changes: refs.map((ref) => known(ref, date, reason)) })
 }
 
 /** What we hold of the user, if anything, is to be checked with Auth0. Makes no row: so a deletion never does. */
-export function recheck(reason: string): Effect {
+export function recheck(reason: string): Fixed {
   return (refs, { date }) => ({ changes: refs.map((ref) => doubtful(ref, date, reason)) })
 }
 

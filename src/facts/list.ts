@@ -1,6 +1,7 @@
 // The tables in words, for the documentation: what every type code and every Management API write leads to.
 import type { Effect, Meaning } from './change.ts'
 import { codes } from './codes.ts'
+import { usualReading } from './reading.ts'
 import { routes } from './routes.ts'
 
 /** Two Markdown tables, as they stand in the README. */
@@ -25,13 +26,14 @@ function followsOf(row: { ignored: string } | { means: Effect } | { follows: str
 
 /** What an effect does is learnt by trying it on somebody. */
 function tried(effect: Effect): Meaning {
-  return effect([{ id: 'auth0|1' }], { logId: '1', type: 'x', date: '2026-09-01T08:00:00.000Z', data: {} })
+  const event = { logId: '1', type: 'x', date: '2026-09-01T08:00:00.000Z', data: {} }
+  return effect([{ id: 'auth0|1' }], event, usualReading)
 }
 
 function words({ changes, ignored }: Meaning): string {
   const [change] = changes
   if (change === undefined) return `ignored: ${ignored}`
   if (!change.exists) return `what we hold is checked with Auth0 (${change.stale})`
-  if (change.login) return 'the login is noted; a social or enterprise profile is stale (login)'
+  if (change.login) return 'the login is noted; a social or enterprise profile is stale (login; `REFRESH_ON_LOGIN`)'
   return change.stale === undefined ? 'the user exists' : `the user exists; the profile is stale (${change.stale})`
 }

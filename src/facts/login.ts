@@ -4,18 +4,25 @@ import { type Change, type Effect, known, type Meaning, nothing, stale } from '.
 import type { LogEvent } from './event.ts'
 import { type Ref, user } from './ids.ts'
 import { child } from './read.ts'
+import type { ConnectionKind, Reading } from './reading.ts'
 
-/** Providers whose users belong to Auth0 itself, so that a login does not rewrite their profile. */
-const own = new Set(['auth0', 'email', 'sms'])
+const kinds: readonly ConnectionKind[] = ['database', 'passwordless', 'social', 'enterprise']
+
+/** Providers that are of one kind whatever the connection is called (Auth0 docs, "Identify Users"). */
+const kindsByProvider: ReadonlyMap<string, readonly ConnectionKind[]> = new Map([
+  ['auth0', ['database']],
+  ['email', ['passwordless']],
+  ['sms', ['passwordless']],
+])
 
 const blocked = /user is blocked/i
 
 const maxCount = 2_147_483_647 // a Postgres integer
 
 /** The users exist and have logged in. */
-export const login: Effect = (refs, event) => {
+export const login: Effect = (refs, event, reading) => {
   const proof = proofOf(event)
-  return { changes: refs.map((ref) => ({ ...known(ref, event.date, rewritten(ref, event)), login: proof })) }
+  return { changes: refs.map((ref) => ({ ...known(ref, event.date, rewritten(ref, event, reading)), login: proof })) }
 }
 
 /** A blocked user's attempts count as logins in the profile (Auth0 docs, "Block and Unblock Users"). */
@@ -30,13 +37,17 @@ const blockedLogin = stale('blocked login')
 
 /**
  * Social and enterprise profiles are copied from the identity provider at each login (Auth0 docs, "Configure Identity
- * Provider Connection for User Profile Updates"). An unknown kind of connection is taken for one of them.
+ * Provider Connection for User Profile Updates"), unless the connection is set otherwise: a setting says which kinds count.
  */
-function rewritten(ref: Ref, event: LogEvent): 'login' | undefined {
-  const kind = event.data['strategy_type']
-  if (kind === 'social' || kind === 'enterprise') return 'login'
-  if (kind === 'database' || kind === 'passwordless') return undefined
-  return own.has(ref.id.slice(0, ref.id.indexOf('|'))) ? undefined : 'login'
+function rewritten(ref: Ref, event: LogEvent, { refreshOnLogin }: Reading): 'login' | undefined {
+  return kindsOf(ref, event).some((kind) => refreshOnLogin.includes(kind)) ? 'login' : undefined
+}
+
+/** What the event says, else what the id does; where neither tells, some identity provider of either kind. */
+function kindsOf(ref: Ref, event: LogEvent): readonly ConnectionKind[] {
+  const told = kinds.find((kind) => kind === event.data['strategy_type'])
+  if (told !== undefined) return [told]
+  return kindsByProvider.get(ref.id.slice(0, ref.id.indexOf('|'))) ?? ['social', 'enterprise']
 }
 
 function proofOf(event: LogEvent): NonNullable<Change['login']> {

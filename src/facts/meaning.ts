@@ -2,10 +2,11 @@
 import { type Meaning, readRow } from './change.ts'
 import { codes } from './codes.ts'
 import type { LogEvent } from './event.ts'
+import { type Reading, usualReading } from './reading.ts'
 
 /** Never throws. Types that are not in the table are accepted: Auth0 adds codes without notice. */
-export function meaningOf(event: LogEvent): Meaning {
+export function meaningOf(event: LogEvent, reading: Reading = usualReading): Meaning {
   const code = codes.get(event.type)
   if (code === undefined) return { changes: [], unknown: true, ignored: 'unknown type' }
-  return 'read' in code ? code.read(event) : readRow(code, event, event)
+  return 'read' in code ? code.read(event, reading) : readRow(code, event, event, reading)
 }

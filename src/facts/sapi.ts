@@ -2,6 +2,8 @@
 import { type Call, callOf } from './call.ts'
 import { type Meaning, nothing, readRow } from './change.ts'
 import type { LogEvent } from './event.ts'
+import { alreadyAnswered, isOwn } from './own.ts'
+import type { Reading } from './reading.ts'
 import { type Route, routes } from './routes.ts'
 
 interface Compiled {
@@ -22,12 +24,14 @@ for (const route of routes) {
   byResource.set(resource, [...(byResource.get(resource) ?? []), compiled])
 }
 
-export function sapi(event: LogEvent): Meaning {
+export function sapi(event: LogEvent, reading: Reading): Meaning {
   const call = callOf(event, base)
   if (call === undefined) return nothing('reports no call of the Management API')
   if (!call.succeeded) return nothing('the call failed')
   const route = routeOf(call)
-  return route === undefined ? nothing('changes no user') : readRow(route, call, event)
+  if (route === undefined) return nothing('changes no user')
+  const meaning = readRow(route, call, event, reading)
+  return isOwn(event, reading) ? alreadyAnswered(meaning) : meaning
 }
 
 function routeOf(call: Call): Route | undefined {

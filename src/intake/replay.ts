@@ -1,5 +1,6 @@
 // What was set aside, taken up again: after a fix, what can be read and stored now goes the way of any delivery.
 import type { Pool } from 'pg'
+import { type Reading, usualReading } from '../facts/reading.ts'
 import { eventDelivery } from './events/delivery.ts'
 import type { Delivery, Inbox } from './inbox.ts'
 import type { Source } from './inbox-tables.ts'
@@ -23,9 +24,12 @@ interface Quarantined {
 }
 
 /** Whoever dies in the middle leaves at worst an event that is taken up twice, and the inbox knows it by its id. */
-export async function replay(pool: Pool, inbox: Inbox): Promise<Replayed> {
+export async function replay(pool: Pool, inbox: Inbox, reading: Reading = usualReading): Promise<Replayed> {
   const replayed: Replayed = { taken: 0, left: 0 }
-  for await (const row of quarantined(pool)) replayed[(await takeUp(pool, inbox, row)) ? 'taken' : 'left']++
+  for await (const row of quarantined(pool)) {
+    const delivery = deliveryOf(row, reading)
+    replayed[(await takeUp(pool, inbox, row.id, delivery)) ? 'taken' : 'left']++
+  }
   return replayed
 }
 
@@ -43,15 +47,15 @@ async function* quarantined(pool: Pool): AsyncGenerator<Quarantined> {
   }
 }
 
-async function takeUp(pool: Pool, inbox: Inbox, { id, source, received_at, body }: Quarantined): Promise<boolean> {
-  const delivery = deliveryOf(source, body, received_at.toISOString())
+async function takeUp(pool: Pool, inbox: Inbox, id: string, delivery: Delivery): Promise<boolean> {
   if (delivery.events.length === 0) return false
   const { quarantined } = await inbox.take(delivery) // what of it is still poison is set aside by itself
   await pool.query('DELETE FROM mirror.quarantine WHERE id = $1', [id])
   return quarantined === 0
 }
 
-function deliveryOf(source: Source, body: Buffer, receivedAt: string): Delivery {
+function deliveryOf({ source, body, received_at }: Quarantined, reading: Reading): Delivery {
+  const receivedAt = received_at.toISOString()
   const isLog = source === 'log_stream' || source === 'logs'
-  return isLog ? logDelivery(source, body.toString('utf8'), receivedAt) : eventDelivery(source, body, receivedAt)
+  return isLog ? logDelivery(source, body, receivedAt, reading) : eventDelivery(source, body, receivedAt)
 }

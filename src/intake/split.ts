@@ -8,12 +8,18 @@ const nesting = new Int8Array(128)
 for (const opening of '[{') nesting[code(opening)] = 1
 for (const closing of ']}') nesting[code(closing)] = -1
 
+export interface SplitArray {
+  /** In order, the last one cut off where the text ends too early. */
+  elements: string[]
+  /** What stands behind the array, white space removed. */
+  rest: string
+}
+
 /**
  * @param text JSON text
  * @param start where the array's `[` stands
- * @returns the elements in order, the last one cut off where the text ends too early
  */
-export function elementsOf(text: string, start: number): string[] {
+export function splitArray(text: string, start: number): SplitArray {
   const elements: string[] = []
   let depth = 0
   let from = start + 1
@@ -23,14 +29,14 @@ export function elementsOf(text: string, start: number): string[] {
       at = endOfString(text, at)
     } else if (depth === 0 && (character === comma || character === closeBracket)) {
       pushElement(elements, text.slice(from, at))
-      if (character === closeBracket) return elements
+      if (character === closeBracket) return { elements, rest: trimmed(text.slice(at + 1)) }
       from = at + 1
     } else {
       depth = Math.max(0, depth + (nesting[character] ?? 0))
     }
   }
   pushElement(elements, text.slice(from))
-  return elements
+  return { elements, rest: '' }
 }
 
 /** Where the closing quote of the string at `at` stands; the end of the text where there is none. */
@@ -44,6 +50,18 @@ function endOfString(text: string, at: number): number {
 }
 
 function pushElement(elements: string[], slice: string): void {
-  const element = slice.trim()
+  const element = trimmed(slice)
   if (element !== '') elements.push(element)
+}
+
+/** Without JSON's white space around it, and no other: read as Latin-1, half a letter may look like a space (0xA0). */
+export function trimmed(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  while (start < end && isSpace(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+function isSpace(character: number): boolean {
+  return character === 0x20 || character === 0x0a || character === 0x0d || character === 0x09
 }

@@ -6,6 +6,8 @@ export interface MetricsOptions {
   /** Rows known to be out of date, and the age of the oldest. */
   backlog: () => Promise<{ stale: number; lagSeconds: number }>
   sources: () => Promise<SourceFigures[]>
+  /** Bodies of webhooks: how much of them this process holds, and how many it had no room for. */
+  room: () => { bytes: number; refused: number }
 }
 
 interface SourceFigures {
@@ -19,7 +21,7 @@ interface SourceFigures {
 
 const outcomes = ['stored', 'repeated', 'quarantined'] as const
 
-export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, { backlog, sources }) => {
+export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, { backlog, sources, room }) => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -48,9 +50,19 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, { b
     labelNames,
     registers,
   })
+  const held = new Gauge({ name: 'user_mirror_body_bytes', help: 'Bytes of webhook bodies under way', registers })
+  const refused = new Counter({
+    name: 'user_mirror_bodies_refused_total',
+    help: 'Webhook bodies that there was no room for',
+    registers,
+  })
 
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     const [waiting, figures] = await Promise.all([backlog(), sources()])
+    const bodies = room()
+    held.set(bodies.bytes)
+    refused.reset()
+    refused.inc(bodies.refused)
     stale.set(waiting.stale)
     oldest.set(waiting.lagSeconds)
     events.reset() // the counts are the database's, so that they outlive the process and are one for all replicas

@@ -167,7 +167,7 @@ async function replayAll(db: Db, config: Config, log: Log): Promise<void> {
   const inbox = openInbox(db.pool, () => {
     stale = true
   })
-  const { taken, left } = await replay(db.pool, inbox)
+  const { taken, left } = await replay(db.pool, inbox, config.reading)
   if (stale) await wakeWorker(config, log)
   print(`${taken} taken up, ${left} left`)
 }

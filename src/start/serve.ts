@@ -3,6 +3,7 @@ import { buildApp } from '../app.ts'
 import type { Auth0Config } from '../config.ts'
 import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
+import { type Reading, usualReading } from '../facts/reading.ts'
 import type { Log } from '../log.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -16,6 +17,9 @@ export interface ServeOptions {
   logStreamTokens: string[]
   eventStreamTokens?: string[]
   adminToken?: string | undefined
+  /** How log events are read. */
+  reading?: Reading
+  requestTimeoutMs?: number | undefined
 }
 
 /** @returns the URL that the API listens on, without trailing slash */
@@ -34,6 +38,8 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,
+    requestTimeoutMs: options.requestTimeoutMs,
+    reading: options.reading ?? usualReading,
   })
   shutdown.add('API', () => app.close())
   try {

@@ -3,6 +3,7 @@ import { openManagement } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
 import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
+import { type Reading, usualReading } from '../facts/reading.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { type PullSettings, startPulls } from '../intake/pull/pulls.ts'
 import { forgetEvents } from '../intake/retention.ts'
@@ -19,10 +20,12 @@ export interface WorkOptions {
   inboxDays?: number
   /** What is pulled besides; default nothing. */
   pull?: PullSettings | undefined
+  /** How log events that are pulled are read. */
+  reading?: Reading
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
-  const { databaseUrl, redisUrl, auth0, inboxDays = 30, pull } = options
+  const { databaseUrl, redisUrl, auth0, inboxDays = 30, pull, reading = usualReading } = options
   const db = openDb(databaseUrl, log)
   shutdown.add('database', db.close)
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
@@ -37,6 +40,6 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
   const inbox = openInbox(db.pool, () => void queue.wake())
-  const pulls = startPulls({ databaseUrl, pool: db.pool, inbox, auth0, log, settings: pull })
+  const pulls = startPulls({ databaseUrl, pool: db.pool, inbox, auth0, log, settings: pull, reading })
   shutdown.add('pulls', pulls.close)
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { openInbox } from '../../src/intake/inbox.ts'
-import { elementsOf } from '../../src/intake/logs/split.ts'
 import { replay } from '../../src/intake/replay.ts'
 import { forgetEvents } from '../../src/intake/retention.ts'
+import { splitArray } from '../../src/intake/split.ts'
 import { startMirror } from '../stage/mirror.ts'
 
 const login = (number: number, more: Record<string, unknown> = {}) => {
@@ -19,13 +19,16 @@ const login = (number: number, more: Record<string, unknown> = {}) => {
   return JSON.stringify({ log_id: `log-${number}`, data })
 }
 
+const elementsOf = (text: string, start: number) => splitArray(text, start).elements
+
 t.test('elements of an array are found in its text, whatever stands in them', async (t) => {
   const elements = ['{"a":[1,{"b":"]},["}]}', '"quote \\" and \\\\"', '[[],[2]]', 'null', '{"é":"\\u005d"}', '-1.5e3']
   t.strictSame(elementsOf(`[${elements.join(',')}]`, 0), elements)
   t.strictSame(elementsOf(` [ ${elements.join(' ,\n ')} ] `, 1), elements, 'white space is left out')
   t.strictSame(elementsOf('[]', 0), [])
   t.strictSame(elementsOf('[{"a":1},{"b":"cut', 0), ['{"a":1}', '{"b":"cut'])
-  t.strictSame(elementsOf('["a\\\\"],["b"]', 0), ['"a\\\\"'], 'what stands behind the array is not its own')
+  const rest = { elements: ['"a\\\\"'], rest: ',["b"]' }
+  t.strictSame(splitArray('["a\\\\"] ,["b"] ', 0), rest, 'what stands behind the array is not its own')
 })
 
 t.test('one hidden poison event in a batch of 500: 499 are stored, one is set aside', async (t) => {

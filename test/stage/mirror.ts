@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Test } from 'tap'
 import type { Auth0Config } from '../../src/config.ts'
 import { prepareEngine } from '../../src/engine.ts'
+import { type Reading, usualReading } from '../../src/facts/reading.ts'
 import type { PullSettings } from '../../src/intake/pull/pulls.ts'
 import { openLog } from '../../src/log.ts'
 import { connectEventStream, connectLogStream, localAuth0 } from '../../src/start/local.ts'
@@ -62,6 +63,11 @@ export interface MirrorOptions {
   /** What the worker pulls; default nothing. */
   pull?: PullSettings
   adminToken?: string
+  /** How log events are read; default as where nothing is set. */
+  reading?: Reading
+  /** A migrated database; default one of its own. */
+  databaseUrl?: string
+  requestTimeoutMs?: number
 }
 
 /** The engines that this run can be tried on: BullMQ on Postgres, and on Redis where there is one. */
@@ -84,8 +90,10 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     redisUrl,
     pull,
     adminToken,
+    reading = usualReading,
+    databaseUrl = await openDatabase(t),
+    requestTimeoutMs,
   } = options
-  const databaseUrl = await openDatabase(t)
   await prepareEngine({ redis: redisUrl, database: databaseUrl })
   const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
   const shutdown = openShutdown(log)
@@ -105,11 +113,13 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       logStreamTokens: [secret],
       eventStreamTokens,
       adminToken,
+      reading,
+      requestTimeoutMs,
     },
     log,
     shutdown,
   )
-  if (worker) await work({ databaseUrl, redisUrl, auth0, pull }, log, shutdown)
+  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading }, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })

@@ -44,6 +44,15 @@ t.test('nothing is pulled unless it is asked for', async (t) => {
   })
 })
 
+t.test('which logins have Auth0 asked is a setting', async (t) => {
+  const kinds = (value?: string) => readConfig(value === undefined ? {} : { REFRESH_ON_LOGIN: value }).reading
+  t.strictSame(kinds(), { refreshOnLogin: ['social', 'enterprise'] })
+  t.strictSame(kinds(''), { refreshOnLogin: ['social', 'enterprise'] }, 'an empty value is an unset one')
+  t.strictSame(kinds('none'), { refreshOnLogin: [] })
+  t.strictSame(kinds('enterprise, database'), { refreshOnLogin: ['database', 'enterprise'] })
+  t.strictSame(kinds('social,social'), { refreshOnLogin: ['social'] })
+})
+
 const wrong: [what: string, variables: Record<string, string>, message: RegExp][] = [
   [
     'a port that is none',
@@ -53,6 +62,12 @@ const wrong: [what: string, variables: Record<string, string>, message: RegExp][
   ['a port in words', { TENANT_PORT: 'four' }, /^TENANT_PORT .*For example: TENANT_PORT=4000$/],
   ['a poll without a pause', { PULL_LOGS: '0' }, /^PULL_LOGS .*For example: PULL_LOGS=60$/],
   ['a switch that is neither on nor off', { PULL_EVENTS: 'yes' }, /^PULL_EVENTS .*For example: PULL_EVENTS=true$/],
+  [
+    'a kind of connection that is none',
+    { REFRESH_ON_LOGIN: 'social,sms' },
+    /^REFRESH_ON_LOGIN .*or none\. For example: REFRESH_ON_LOGIN=database,social,enterprise$/,
+  ],
+  ['no kind of connection beside others', { REFRESH_ON_LOGIN: 'none,social' }, /^REFRESH_ON_LOGIN /],
   ['another database', { DATABASE_URL: 'mysql://x' }, /^DATABASE_URL .*For example: DATABASE_URL=postgresql:/],
   [
     'a domain with a scheme',

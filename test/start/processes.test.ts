@@ -1,58 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
+import { emptyDirectory, run } from '../stage/command.ts'
 import { openDatabase } from '../stage/database.ts'
 import { call, engines, eventually } from '../stage/mirror.ts'
-
-const cli = fileURLToPath(new URL('../../dist/start/cli.js', import.meta.url))
-
-interface Running {
-  child: ChildProcess
-  output(): string
-  /** Resolves when the output holds a match. */
-  says(pattern: RegExp): Promise<RegExpExecArray>
-  /** Sends a signal and gives the exit code and signal. */
-  end(signal: NodeJS.Signals): Promise<unknown[]>
-}
-
-/** The real command in a process of its own, with nothing of this environment but what is given. */
-function run(t: Test, args: string[], env: Record<string, string>, cwd: string): Running {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { PATH: String(process.env['PATH']), ...env } })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
-  const exited = once(child, 'exit')
-  const end = async (signal: NodeJS.Signals) => {
-    child.kill(signal)
-    return exited
-  }
-  t.teardown(() => (child.exitCode === null && child.signalCode === null ? end('SIGKILL') : undefined))
-  const says = async (pattern: RegExp) => {
-    const found = await eventually(
-      async () =>
-        child.exitCode === null ? pattern.exec(output) : (pattern.exec(output) ?? exitedWithout(pattern, output)),
-      (match) => match !== null,
-      30_000,
-    )
-    return found ?? exitedWithout(pattern, output)
-  }
-  return { child, output: () => output, says, end }
-}
-
-function exitedWithout(pattern: RegExp, output: string): never {
-  throw new Error(`ended without ${pattern}:\n${output}`)
-}
-
-async function emptyDirectory(t: Test): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'user-mirror-test-'))
-  await chmod(directory, 0o711) // where root runs the tests, the server's account has to get through to its data
-  t.teardown(() => rm(directory, { recursive: true, force: true }))
-  return directory
-}
 
 t.test('start, with nothing configured', async (t) => {
   const directory = await emptyDirectory(t)

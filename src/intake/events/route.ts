@@ -4,19 +4,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Failure } from '../../errors.ts'
 import type { Inbox } from '../inbox.ts'
-import { bodyLimitBytes, bytesOf, Receipt, readBodiesRaw } from '../raw-body.ts'
+import { bodyLimitBytes, Receipt, readBodiesRaw } from '../raw-body.ts'
+import type { Room } from '../room.ts'
 import { acceptsCredential } from '../secret.ts'
 import { eventDelivery } from './delivery.ts'
 
 export interface EventStreamOptions {
   inbox: Inbox
+  room: Room
   /** Accepted secrets, in any of the forms that `acceptsCredential` reads. */
   secrets: string[]
 }
 
-export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (app, { inbox, secrets }) => {
+export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (app, { inbox, room, secrets }) => {
   const accepts = acceptsCredential(secrets)
-  readBodiesRaw(app)
+  const bodies = readBodiesRaw(app, room)
   app.post(
     '/webhooks/auth0/events',
     {
@@ -26,14 +28,17 @@ export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async 
         summary: 'Take in events of an Auth0 event stream',
         description:
           'Body: one CloudEvent in structured JSON, or an array of them, with any content type. ' +
-          'The secret comes as a bearer token, as basic credentials or in a header of its own.',
+          'The secret comes as a bearer token, as basic credentials or in a header of its own. ' +
+          'A 503 means that nothing of the body is stored, and to come again after `Retry-After` seconds.',
         security: [{ secret: [] }],
         response: { 200: Receipt },
       },
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         if (!accepts(request.headers)) throw new Failure('secret_wrong')
+        bodies.admit(request, reply)
       },
     },
-    async ({ body }) => inbox.take(eventDelivery('event_stream', bytesOf(body), new Date().toISOString())),
+    async (request) =>
+      bodies.use(request, (body) => inbox.take(eventDelivery('event_stream', body, new Date().toISOString()))),
   )
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { LogApi, LogPage } from '../../auth0/log-api.ts'
 import { RateLimited, Refused } from '../../auth0/management.ts'
+import type { Reading } from '../../facts/reading.ts'
 import type { Log } from '../../log.ts'
 import { openGap, settleGaps } from '../gaps.ts'
 import type { Inbox } from '../inbox.ts'
@@ -15,6 +16,7 @@ export interface LogPullOptions {
   inbox: Inbox
   api: LogApi
   log: Log
+  reading: Reading
 }
 
 /** Records are stored 14 ms to two minutes after they happened, as far as is known, and ids near the end overtake. */
@@ -83,13 +85,13 @@ function takeEnd(options: LogPullOptions, page: LogPage, { cursor }: Place): Pro
 
 /** @param readTo everything stored until then has been read; all of it has happened before, but for the overlap */
 async function take(
-  { inbox, pool }: LogPullOptions,
+  { inbox, pool, reading }: LogPullOptions,
   { text, answeredAt }: LogPage,
   cursor: string,
   readTo: Date | undefined,
 ): Promise<void> {
   const seenUntil = readTo && before(readTo, overlapMs).toISOString()
-  await inbox.take({ ...logDelivery('logs', text, answeredAt.toISOString()), cursor, seenUntil })
+  await inbox.take({ ...logDelivery('logs', Buffer.from(text), answeredAt.toISOString(), reading), cursor, seenUntil })
   if (seenUntil !== undefined) await settleGaps(pool, 'logs', seenUntil)
 }
 

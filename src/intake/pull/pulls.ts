@@ -4,6 +4,7 @@ import { type EventApi, openEventApi } from '../../auth0/event-api.ts'
 import { type LogApi, openLogApi } from '../../auth0/log-api.ts'
 import { type ManagementOptions, openAsk } from '../../auth0/management.ts'
 import { openStreamApi, type StreamApi, type StreamKind } from '../../auth0/stream-api.ts'
+import type { Reading } from '../../facts/reading.ts'
 import type { Log } from '../../log.ts'
 import type { Inbox } from '../inbox.ts'
 import { type Alone, workAlone } from './alone.ts'
@@ -29,6 +30,7 @@ export interface PullOptions {
   auth0: ManagementOptions
   log: Log
   settings: PullSettings
+  reading: Reading
 }
 
 export interface Pulls {
@@ -59,9 +61,13 @@ export function startPulls(options: PullOptions): Pulls {
   }
 }
 
-function logRounds({ pool, inbox, log }: PullOptions, api: LogApi, everyMs: number) {
+function logRounds({ pool, inbox, log, reading }: PullOptions, api: LogApi, everyMs: number) {
   return (signal: AbortSignal) =>
-    repeat({ name: 'reading the log', log, everyMs }, () => pollLogs({ pool, inbox, api, log }, signal), signal)
+    repeat(
+      { name: 'reading the log', log, everyMs },
+      () => pollLogs({ pool, inbox, api, log, reading }, signal),
+      signal,
+    )
 }
 
 /** Auth0 ends each connection after a few minutes, and asks for this pause (`retry`). */
