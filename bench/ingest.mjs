@@ -2,7 +2,7 @@
 import autocannon from 'autocannon'
 import { bodyOf } from './events.mjs'
 import { median, spread, table, treeCpuMs } from './measure.mjs'
-import { openPostgres, openServer } from './stage.mjs'
+import { openPostgres, openServer, pinLoad } from './stage.mjs'
 
 const secret = 'bench-secret'
 const connections = 32
@@ -11,6 +11,7 @@ const rounds = 5
 
 /** Rounds of one kind that differ by more than this share of their median say little. */
 const quiet = 0.25
+
 const cases = [
   { name: 'single events', batch: 1 },
   { name: 'batches of 100', batch: 100 },
@@ -58,6 +59,7 @@ export async function ingest({ json }) {
     ours: await openServer('./ours.mjs', [], await env('ours')),
     baseline: await openServer('./baseline/webhook.mjs', [], await env('baseline')),
   }
+  pinLoad()
   const results = []
   try {
     for (const { name, batch } of cases) {

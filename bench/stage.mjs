@@ -1,5 +1,5 @@
 // What a bench stands on: a Postgres that keeps what it acknowledges, and server processes pinned to the first core.
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,8 +9,14 @@ import pg from 'pg'
 import { startEmbeddedPostgres } from '../dist/postgres/embedded.js'
 import { migrate } from '../dist/postgres/migrate.js'
 
-/** The server under test has the first core for itself; load and Postgres share what is left. */
+/** The server under test is held on the first core and the load on the second; Postgres goes where there is time. */
 const serverCore = '0'
+const loadCore = '1'
+
+/** Holds this process, with all its threads, on the load's core; after everything has been started that is not load. */
+export function pinLoad() {
+  execFileSync('taskset', ['-acp', loadCore, String(process.pid)])
+}
 
 /** Postgres with its durable defaults: fsync and synchronous_commit on. */
 export async function openPostgres() {

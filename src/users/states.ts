@@ -5,7 +5,7 @@
 // holds the full profile and that members may be missing. And where the row holds more than the event tells, or the event
 // less than every user has, the row is stale afterwards, so that a direct answer decides.
 import { postgresTypes, profileColumns, type StateRow } from './user.ts'
-import { type Database, noteLinks } from './write.ts'
+import { type Database, noteLinks, primaryOf } from './write.ts'
 
 /** What one event tells of one user. */
 export interface State extends StateRow {
@@ -91,8 +91,7 @@ function merged(name: string): string {
   return `CASE WHEN ${takes} AND s.members ? '${name}' THEN s.${name} ELSE u.${name} END`
 }
 
-/** The user whom this one was linked into. */
-const primary = `(SELECT p.id FROM users p WHERE mirror.identity_ids(p.identities) @> ARRAY[s.id] AND p.gone_at IS NULL AND p.id <> s.id ORDER BY p.id LIMIT 1)`
+const primary = primaryOf('s.id')
 
 const tellSql = `
   WITH state AS (

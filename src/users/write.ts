@@ -234,6 +234,18 @@ export async function writeProfiles(db: Database, answers: readonly Answer[]): P
   return new Map(result.rows.map(({ id, outcome }) => [id, outcome]))
 }
 
+/** SQL: the user whom `id` was linked into: not the first of the identities, and by its whole name. */
+export function primaryOf(id: string): string {
+  return `(
+    SELECT p.id FROM users p
+    WHERE mirror.identity_ids(p.identities) @> ARRAY[${id}] AND p.gone_at IS NULL AND EXISTS (
+      SELECT FROM jsonb_array_elements(p.identities) WITH ORDINALITY AS i(identity, position)
+      WHERE position > 1 AND identity->>'provider' || '|' || (identity->>'user_id') = ${id}
+    )
+    ORDER BY p.id LIMIT 1
+  )`
+}
+
 const linkSql = `
   UPDATE users s SET
     merged_into  = CASE WHEN s.gone_at IS NULL THEN s.merged_into ELSE p.id END,
@@ -266,7 +278,7 @@ const goneSql = `
     stale_reason = CASE WHEN u.hints > $3::bigint THEN u.stale_reason END,
     hinted_at    = CASE WHEN u.hints > $3::bigint THEN u.hinted_at END,
     retry_at     = NULL,
-    merged_into  = (SELECT p.id FROM users p WHERE mirror.identity_ids(p.identities) @> ARRAY[$1] AND p.gone_at IS NULL AND p.id <> $1 ORDER BY p.id LIMIT 1)
+    merged_into  = ${primaryOf('$1')}
   WHERE id = $1 AND (answered_at IS NULL OR answered_at <= $2)
     -- told alive a second or more after the 404: made anew
     AND (gone_at IS NOT NULL OR told_at IS NULL OR told_at < $2::timestamptz + interval '1 second')`

@@ -53,6 +53,14 @@ t.test('within one second of the clock the newer updated_at wins', async (t) => 
   t.same([...(await writeProfiles(pool, [answer('newest', 30, 21)]))], [[id, 'updated']])
 })
 
+t.test('whose own id within a connection looks like the id of somebody gone has not taken them in', async (t) => {
+  const namesake = { user_id: 'samlp|acme|2', identities: [{ provider: 'samlp', user_id: 'acme|2' }] }
+  await writeProfiles(pool, [{ profile: profile(namesake), answeredAt: at(30), hints: '0' }])
+  await noteChanges(pool, [{ id: 'acme|2', at: iso(31), exists: true, stale: 'updated' }])
+  await writeGone(pool, 'acme|2', at(32), '1')
+  t.equal((await row('acme|2')).merged_into, null)
+})
+
 t.test('an answer asked for before the newest hint does not clear it', async (t) => {
   await noteChanges(pool, [{ id, at: iso(1), exists: true, stale: 'signup' }])
   const [asked] = await staleUsers(pool, 1)
