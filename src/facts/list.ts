@@ -3,19 +3,24 @@ import type { Effect, Meaning } from './change.ts'
 import { codes } from './codes.ts'
 import { usualReading } from './reading.ts'
 import { routes } from './routes.ts'
+import { cloudEventTypes } from './told.ts'
 
-/** Two Markdown tables, as they stand in the README. */
+/** Three Markdown tables, as they stand in the README. */
 export function eventList(): string {
   const events = [...codes].map(([code, row]) => `| \`${code}\` | ${row.title} | ${followsOf(row)} |`)
   const writes = routes.map(
     (route) => `| ${route.on.replaceAll(' ', ', ')} | \`${route.path}\` | ${followsOf(route)} |`,
   )
+  const told = [...cloudEventTypes].map(([type, line]) => `| \`${type}\` | ${line.title} | ${followsOf(line)} |`)
   return [
     '| type | what happened | what follows |\n|---|---|---|',
     ...events,
     '\n`sapi`, by method and path below `/api/v2/`; the first match counts:\n',
     '| method | path | what follows |\n|---|---|---|',
     ...writes,
+    '\nEvent Streams, by type; a test event is never written:\n',
+    '| type | what happened | what follows |\n|---|---|---|',
+    ...told,
   ].join('\n')
 }
 

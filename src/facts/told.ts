@@ -23,18 +23,22 @@ export interface ToldMeaning extends Meaning {
   states: Told[]
 }
 
-type Line = { title: string; tells: (ref: Ref, event: CloudEvent) => ToldMeaning } | { title: string; ignored: string }
+/** `follows` says in words what `tells` leads to. */
+type Line =
+  | { title: string; tells: (ref: Ref, event: CloudEvent) => ToldMeaning; follows: string }
+  | { title: string; ignored: string }
 
+const written = 'written as told; Auth0 is asked where that is not everything'
 const organisations = 'organisations are not mirrored'
 const groups = 'groups are not mirrored'
 const settings = 'settings only'
 
 /** The event types of Auth0's schema (`EventStreamEventTypeEnum` of its SDK), each with its meaning or why it has none. */
-const types: ReadonlyMap<string, Line> = new Map<string, Line>([
-  ['user.created', { title: 'A user was made', tells: (ref, event) => state(ref, event, 'created') }],
-  ['user.updated', { title: 'A user changed', tells: (ref, event) => state(ref, event, 'updated') }],
+export const cloudEventTypes: ReadonlyMap<string, Line> = new Map<string, Line>([
+  ['user.created', { title: 'A user was made', tells: (ref, event) => state(ref, event, 'created'), follows: written }],
+  ['user.updated', { title: 'A user changed', tells: (ref, event) => state(ref, event, 'updated'), follows: written }],
   // also of a user who was linked into another, and of each user of a connection that was deleted
-  ['user.deleted', { title: 'A user was deleted', tells: gone }],
+  ['user.deleted', { title: 'A user was deleted', tells: gone, follows: 'the row becomes a tombstone' }],
   ['organization.created', { title: 'An organisation was made', ignored: organisations }],
   ['organization.updated', { title: 'An organisation changed', ignored: organisations }],
   ['organization.deleted', { title: 'An organisation was deleted', ignored: organisations }],
@@ -64,7 +68,7 @@ const types: ReadonlyMap<string, Line> = new Map<string, Line>([
 
 /** Never throws. Types that are not in the table are accepted: Auth0 adds types without notice. */
 export function meaningOfCloudEvent(event: CloudEvent): ToldMeaning {
-  const line = types.get(event.type)
+  const line = cloudEventTypes.get(event.type)
   if (line === undefined) return { ...hints([]), unknown: true, ignored: 'unknown type' }
   if ('ignored' in line) return { ...nothing(line.ignored), states: [] }
   const id = userId(event.object['user_id'])
