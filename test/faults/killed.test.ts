@@ -1,9 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import t, { type Test } from 'tap'
 import { emptyDirectory, type Running, run } from '../stage/command.ts'
-import { openDatabase } from '../stage/database.ts'
+import { openDatabase, openPool } from '../stage/database.ts'
 import { sameBooks, startLoad } from '../stage/load.ts'
 import { type Answer, call, secret } from '../stage/mirror.ts'
 
@@ -93,8 +92,7 @@ t.test(`${kills} times a process is killed under load: what was answered 2xx is 
   t.comment(`${load.taken.size} events, ${broken} deliveries broken off, ${load.refused()} refused`)
   t.strictSame(load.odd, [], `seed ${seed}`)
   t.ok(broken > kills / 2, `the kills struck deliveries: ${broken} were broken off`)
-  const pool = new pg.Pool({ connectionString: databaseUrl })
-  t.teardown(() => pool.end())
+  const pool = await openPool(t, databaseUrl)
   await sameBooks(t, { url: last.url, pool }, load)
   t.strictSame(await last.end('SIGTERM'), [0, null])
 })

@@ -5,7 +5,7 @@ import { profileOf } from '../../src/auth0/profile.ts'
 import { usualReading } from '../../src/facts/reading.ts'
 import { ownWritesOf } from '../../src/start/own-writes.ts'
 import { writeProfiles } from '../../src/users/write.ts'
-import { administer, openDatabase } from '../stage/database.ts'
+import { administer, openDatabase, openPool } from '../stage/database.ts'
 import { eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
 const id = 'auth0|1'
@@ -86,10 +86,8 @@ t.test('a mirror that writes nothing takes nothing for its own', async (t) => {
 })
 
 t.test('the ids of one mirror begin alike in all its processes, and those of no other do', async (t) => {
-  const urls = [await openDatabase(t), await openDatabase(t)]
-  const [one, again, other] = [urls[0], urls[0], urls[1]].map((connectionString) => new pg.Pool({ connectionString }))
-  for (const pool of [one, again, other]) t.teardown(() => pool?.end())
-  if (!one || !again || !other) throw new Error('no pool')
+  const first = await openDatabase(t)
+  const [one, again, other] = [await openPool(t, first), await openPool(t, first), await openPool(t)]
   const begins = await ownWritesOf(one, 'client')
   t.equal(await ownWritesOf(again, 'client'), begins)
   t.not(await ownWritesOf(other, 'client'), begins, 'another database')
@@ -105,10 +103,11 @@ t.test('a role without any right of its own can tell which mirror it is', async 
   t.teardown(() => administer('DROP ROLE own_writes_plain'))
   url.username = 'own_writes_plain'
   url.password = 'plain'
-  const pool = new pg.Pool({ connectionString: url.href })
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
   try {
-    t.match(await ownWritesOf(pool, 'client'), /^um-[0-9a-f]{16}-$/)
+    t.match(await ownWritesOf(client, 'client'), /^um-[0-9a-f]{16}-$/)
   } finally {
-    await pool.end()
+    await client.end() // before the role goes
   }
 })

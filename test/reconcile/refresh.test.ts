@@ -1,12 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pg from 'pg'
 import t, { type Test } from 'tap'
 import { openManagement, RateLimited } from '../../src/auth0/management.ts'
 import { openLog } from '../../src/log.ts'
 import { refreshStale } from '../../src/reconcile/refresh.ts'
 import { noteChanges } from '../../src/users/write.ts'
-import { openDatabase } from '../stage/database.ts'
+import { openPool } from '../stage/database.ts'
 import { eventually, startMirror } from '../stage/mirror.ts'
 
 /** A Management API that answers each user as told; tokens are always given. */
@@ -67,8 +66,7 @@ t.test('ids travel percent-encoded, and the clock is that of the answer', async 
 })
 
 t.test('one user that Auth0 refuses to speak of is put off; the others are refreshed', async (t) => {
-  const pool = new pg.Pool({ connectionString: await openDatabase(t), max: 4 })
-  t.teardown(() => pool.end())
+  const pool = await openPool(t)
   const at = new Date().toISOString()
   const ids = ['auth0|1', 'auth0|refused', 'auth0|other', 'auth0|3']
   await noteChanges(
@@ -91,8 +89,7 @@ t.test('one user that Auth0 refuses to speak of is put off; the others are refre
 })
 
 t.test('a rate limit pauses the drain, and an outage fails it; no row is lost', async (t) => {
-  const pool = new pg.Pool({ connectionString: await openDatabase(t), max: 4 })
-  t.teardown(() => pool.end())
+  const pool = await openPool(t)
   await noteChanges(pool, [{ id: 'auth0|1', at: new Date().toISOString(), exists: true, stale: 'updated' }])
   const drain = async (status: number) => {
     const management = await apiThat(t, (_request, response) =>
@@ -107,8 +104,7 @@ t.test('a rate limit pauses the drain, and an outage fails it; no row is lost', 
 })
 
 t.test('a user whose every answer is a 500 does not hold up the others', async (t) => {
-  const pool = new pg.Pool({ connectionString: await openDatabase(t), max: 4 })
-  t.teardown(() => pool.end())
+  const pool = await openPool(t)
   const ids = ['auth0|1-broken', ...Array.from({ length: 30 }, (_, index) => `auth0|2-${index}`)]
   const at = new Date().toISOString()
   await noteChanges(

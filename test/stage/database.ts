@@ -18,6 +18,14 @@ export async function openDatabase(t: Test): Promise<string> {
   return url.href
 }
 
+/** A pool of the test's own; with no `url`, over a database of its own. */
+export async function openPool(t: Test, url?: string): Promise<pg.Pool> {
+  const pool = new pg.Pool({ connectionString: url ?? (await openDatabase(t)), max: 4, options: '-c TimeZone=UTC' })
+  pool.on('error', () => undefined) // `end` does not wait for the sessions, and the database is dropped right behind it
+  t.teardown(() => pool.end())
+  return pool
+}
+
 /** Runs a statement from outside the test's database. */
 export async function administer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: administration })

@@ -1,10 +1,9 @@
-import pg from 'pg'
 import t, { type Test } from 'tap'
 import { profileOf } from '../../src/auth0/profile.ts'
 import type { Change } from '../../src/facts/change.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import { noteChanges, writeGone, writeProfiles } from '../../src/users/write.ts'
-import { openDatabase } from '../stage/database.ts'
+import { openPool } from '../stage/database.ts'
 import { eventually } from '../stage/mirror.ts'
 
 const id = 'auth0|1'
@@ -16,8 +15,7 @@ const loggedIn = (second: number): Change => ({ ...seen(second), login: { count:
 const changed = (second: number): Change => ({ ...seen(second), stale: 'updated' })
 const deleted = (second: number): Change => ({ id, at: iso(second), exists: false, stale: 'deleted' })
 
-const pool = new pg.Pool({ connectionString: await openDatabase(t), max: 4, options: '-c TimeZone=UTC' })
-t.teardown(() => pool.end())
+const pool = await openPool(t)
 t.beforeEach(() => pool.query('TRUNCATE users'))
 
 function answer(second: number, hints: string) {

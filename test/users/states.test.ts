@@ -1,10 +1,9 @@
 import fc from 'fast-check'
-import pg from 'pg'
 import t from 'tap'
 import { profileOf, stateOf } from '../../src/auth0/profile.ts'
 import { type State, writeStates } from '../../src/users/states.ts'
 import { arrive, noteChanges, noteLinks, writeGone, writeProfiles } from '../../src/users/write.ts'
-import { openDatabase } from '../stage/database.ts'
+import { openPool } from '../stage/database.ts'
 
 const id = 'auth0|1'
 const at = (second: number) => new Date(Date.UTC(2026, 8, 1, 8, 0) + second * 1000)
@@ -35,8 +34,7 @@ function answer(answeredAt: number, updatedAt: number, members: Record<string, u
   return { profile, answeredAt: at(answeredAt), hints }
 }
 
-const pool = new pg.Pool({ connectionString: await openDatabase(t), max: 4, options: '-c TimeZone=UTC' })
-t.teardown(() => pool.end())
+const pool = await openPool(t)
 t.beforeEach(async () => {
   await pool.query('TRUNCATE users')
 })

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
-import pg from 'pg'
 import t from 'tap'
 import { profileOf } from '../../src/auth0/profile.ts'
 import type { Change } from '../../src/facts/change.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import type { ProfileRow } from '../../src/users/user.ts'
 import { arrive, noteChanges, noteLinks, putOff, writeGone, writeProfiles } from '../../src/users/write.ts'
-import { openDatabase } from '../stage/database.ts'
+import { openPool } from '../stage/database.ts'
 
 const id = 'auth0|1'
 const at = (second: number) => new Date(Date.UTC(2026, 8, 1, 8, 0, second))
@@ -18,8 +17,7 @@ function profile(members: Record<string, unknown> = {}): ProfileRow {
   return row
 }
 
-const pool = new pg.Pool({ connectionString: await openDatabase(t), max: 4, options: '-c TimeZone=UTC' })
-t.teardown(() => pool.end())
+const pool = await openPool(t)
 t.beforeEach(async () => {
   await pool.query('TRUNCATE users')
 })
