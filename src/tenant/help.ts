@@ -32,8 +32,35 @@ const routes: readonly (readonly [route: string, does: string, body?: string])[]
     'ends all connections to the Events API (with "error", as that event), forgets all offsets, sets the limit of connections and the pace of heartbeats',
     '{"end":true,"forget":true,"connections":1,"heartbeatMs":1000}',
   ],
+  [
+    'POST exports',
+    'what export jobs are like, and what goes wrong with them; what is not named is as usual',
+    '{"allowed":true,"durationMs":50,"failing":null,"linkSeconds":60,"cutAtByte":null,"dropAtByte":null,"brokenLine":null,"bytesPerSecond":null}',
+  ],
   ['POST keys/rotate', 'the next signing key becomes the current one; older keys stay served'],
-  ['POST clock', 'sets the tenant’s clock, or moves it on', '{"now":"2026-09-01T08:00:00.000Z","advanceMs":60000}'],
+  ['GET exports', 'the settings of exports, and figures of jobs and downloads'],
+  ['GET clock', 'the tenant’s time, and whether it stands still'],
+  [
+    'POST clock',
+    'sets the tenant’s clock, stops it, lets it run, or moves it on: what falls due on the way is done',
+    '{"now":"2026-09-01T08:00:00.000Z","stopped":true,"advanceMs":60000}',
+  ],
+  ['GET plan', 'the rate limits in force: calls, 429s by window and the lowest remaining of each bucket'],
+  [
+    'POST plan',
+    'none, free, essentials or enterprise: whose rate limits apply; buckets full, books empty',
+    '{"plan":"essentials","retryAfter":false}',
+  ],
+  [
+    'POST generate',
+    'users that are computed and not stored, in place of those generated before',
+    '{"count":1000000,"seed":1,"sameInstant":3000}',
+  ],
+  [
+    'POST storm',
+    'changes so many users by chance, with their events, or without ("silent"); "ids" tells whom',
+    '{"count":1000,"silent":false,"ids":true}',
+  ],
   ['POST log-streams/flush', 'answers when everything queued has been delivered, or given up for now'],
   ['GET help', 'this list'],
 ]

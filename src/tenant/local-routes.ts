@@ -6,6 +6,8 @@ import { queryOf } from './caller.ts'
 import { readFaults } from './faults.ts'
 import { describeLocal } from './help.ts'
 import { readUsers } from './load.ts'
+import { conditions } from './local-conditions.ts'
+import { crowdRoutes } from './local-crowd.ts'
 import { loadUsers, logIn, signUpSilently } from './local-users.ts'
 import { isObject, type JsonObject, textOf } from './members.ts'
 import type { TenantParts } from './parts.ts'
@@ -29,6 +31,8 @@ export function localRoutes(local: FastifyInstance, parts: TenantParts): void {
     const body = readObject(request)
     return logIn(parts, find(parts, requireId(body)), body)
   })
+  crowdRoutes(local, parts)
+  conditions(local, parts)
   steering(local, parts)
 }
 
@@ -50,10 +54,6 @@ function steering(local: FastifyInstance, parts: TenantParts): void {
     return { followers: parts.feed.followers }
   })
   local.post('/keys/rotate', async () => ({ kid: await parts.keys.rotate() }))
-  local.post('/clock', async (request) => {
-    setClock(parts, bodyText(request) === '' ? {} : readObject(request))
-    return { now: parts.clock.now().toISOString() }
-  })
   local.post('/log-streams/flush', async () => {
     await parts.log.settled()
     await parts.streams.settled()
@@ -76,18 +76,6 @@ function requireId(body: JsonObject): string {
   const id = textOf(body, 'user_id')
   if (id === undefined || id === '') throw new ApiError(400, 'user_id is missing, for example auth0|123')
   return id
-}
-
-function setClock(parts: TenantParts, body: JsonObject): void {
-  const { now, advanceMs = 0 } = body
-  if (now !== undefined) {
-    const date = new Date(String(now))
-    if (Number.isNaN(date.getTime()))
-      throw new ApiError(400, 'now must be a date, for example 2026-09-01T08:00:00.000Z')
-    parts.clock.set(date)
-  }
-  if (typeof advanceMs !== 'number') throw new ApiError(400, 'advanceMs must be a number of milliseconds')
-  parts.clock.advance(advanceMs)
 }
 
 function setFeed({ feed }: TenantParts, body: JsonObject): void {

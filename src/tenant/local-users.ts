@@ -3,12 +3,14 @@ import type { ApiCall } from './events.ts'
 import { isObject, type JsonObject, present, textOf } from './members.ts'
 import { rootAttributes } from './new-user.ts'
 import type { TenantParts } from './parts.ts'
+import { patchProfile } from './patch.ts'
 import { recordCreated, recordLogin, recordUpdated } from './record.ts'
 import { managementScopes } from './tokens.ts'
 import { identitiesOf, type Profile } from './users.ts'
 
 export function loadUsers(parts: TenantParts, users: readonly Profile[], silently: boolean): void {
   for (const user of users) {
+    parts.connections.addThoseOf(user)
     if (silently) parts.users.put(user)
     else if (parts.users.get(user.user_id) === undefined) recordCreated(parts, callFor(parts, user, 'post'), user)
     else recordUpdated(parts, callFor(parts, user, 'patch'), user)
@@ -55,6 +57,13 @@ export function logIn(parts: TenantParts, user: Profile, body: JsonObject): Prof
   }
   recordLogin(parts, signedIn, isObject(body['profile']))
   return signedIn
+}
+
+/** What a PATCH of this user with this body does, with its events or without. */
+export function changeByApi(parts: TenantParts, user: Profile, body: JsonObject, silently: boolean): void {
+  const changed = patchProfile(user, body, parts.clock.now())
+  if (silently) parts.users.put(changed)
+  else recordUpdated(parts, { ...callFor(parts, user, 'patch'), body }, changed)
 }
 
 /** The call that would have brought the user in over the Management API. */

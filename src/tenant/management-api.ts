@@ -2,8 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, internalError, tooManyRequests } from './api-error.ts'
+import type { Taken } from './bucket.ts'
+import { connectionRoutes } from './connection-routes.ts'
 import { eventFeedRoutes } from './event-feed-routes.ts'
 import { eventStreamRoutes } from './event-stream-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { logStreamRoutes } from './log-stream-routes.ts'
@@ -19,7 +22,7 @@ export function managementApi(api: FastifyInstance, parts: TenantParts): void {
   const countDown = makeCountDown()
   api.addHook('onRequest', async (request, reply) => {
     if (request.url.length > longestUrl) throw new ApiError(414, 'Request-URI Too Large')
-    announceLimit(parts, reply, countDown())
+    limit(parts, request, reply, countDown)
     if (faults.strikes(faults.inForce.api[429])) {
       announceLimit(parts, reply, 0)
       throw tooManyRequests()
@@ -33,6 +36,8 @@ export function managementApi(api: FastifyInstance, parts: TenantParts): void {
   eventStreamRoutes(api, parts)
   eventFeedRoutes(api, parts)
   logRoutes(api, parts)
+  exportRoutes(api, parts)
+  connectionRoutes(api, parts)
 }
 
 /** A slow answer is either late to be made, or made in time (its Date says when) and long on its way. */
@@ -49,11 +54,25 @@ function slowDown(api: FastifyInstance, { faults }: TenantParts): void {
   })
 }
 
-/** `reset` is the second in which more requests are granted, not the one in which the bucket is full. */
+/** Where the plan has no limit, one is announced that nobody meets. */
+function limit(parts: TenantParts, request: FastifyRequest, reply: FastifyReply, countDown: () => number): void {
+  const taken = parts.limits.take(request.method, request.url.replace(/^\/api\/v2/, ''))
+  if (taken === undefined) announceLimit(parts, reply, countDown())
+  else announce(reply, taken)
+  if (taken === undefined || taken.granted) return
+  const waitSeconds = taken.reset - Math.floor(parts.clock.now().getTime() / 1000)
+  if (parts.limits.sendsRetryAfter) reply.header('retry-after', waitSeconds)
+  throw tooManyRequests()
+}
+
 function announceLimit(parts: TenantParts, reply: FastifyReply, remaining: number): void {
-  reply.header('x-ratelimit-limit', perSecond)
+  announce(reply, { limit: perSecond, remaining, reset: Math.floor(parts.clock.now().getTime() / 1000) + 1 })
+}
+
+function announce(reply: FastifyReply, { limit, remaining, reset }: Omit<Taken, 'granted'>): void {
+  reply.header('x-ratelimit-limit', limit)
   reply.header('x-ratelimit-remaining', remaining)
-  reply.header('x-ratelimit-reset', Math.floor(parts.clock.now().getTime() / 1000) + 1)
+  reply.header('x-ratelimit-reset', reset)
 }
 
 function makeCountDown(): () => number {

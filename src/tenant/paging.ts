@@ -19,16 +19,21 @@ export function readPage(query: URLSearchParams): Page {
   return { start, limit, withTotals: query.get('include_totals') === 'true' }
 }
 
-/** The bare list, or with totals the object around it. */
+/**
+ * The bare list, or with totals the object around it.
+ *
+ * @param all from the first on, at least up to the end of the page
+ */
 export function answerPage(
   page: Page,
   name: string,
   all: readonly unknown[],
   shape: (item: unknown) => unknown,
+  total = all.length,
 ): unknown {
   const items = all.slice(page.start, page.start + page.limit).map(shape)
   if (!page.withTotals) return items
-  return { start: page.start, limit: page.limit, length: items.length, [name]: items, total: all.length }
+  return { start: page.start, limit: page.limit, length: items.length, [name]: items, total }
 }
 
 export function readInteger(query: URLSearchParams, name: string, otherwise: number, most: number): number {

@@ -1,11 +1,15 @@
 // What one running tenant consists of; made once by startTenant and handed to the routes.
 import type { Clock } from './clock.ts'
+import type { Connections } from './connections.ts'
 import type { EventFeed } from './event-feed.ts'
 import type { EventStreams } from './event-streams.ts'
+import type { ExportHost } from './export-host.ts'
+import type { ExportJobs } from './export-jobs.ts'
 import type { FaultPlan } from './faults.ts'
 import type { KeyRing } from './keys.ts'
 import type { EventLog } from './log.ts'
 import type { LogStreams } from './log-streams.ts'
+import type { RateLimits } from './rate-limit.ts'
 import type { SearchIndex } from './search.ts'
 import type { UserStore } from './users.ts'
 
@@ -24,8 +28,12 @@ export interface TenantParts {
   readonly keys: KeyRing
   readonly index: SearchIndex
   readonly users: UserStore
+  readonly connections: Connections
+  readonly limits: RateLimits
   readonly log: EventLog
   readonly streams: LogStreams
   readonly eventStreams: EventStreams
   readonly feed: EventFeed
+  readonly exports: ExportJobs
+  readonly exportHost: ExportHost
 }

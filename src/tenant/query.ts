@@ -1,11 +1,17 @@
 // The part of Auth0's query string syntax (Lucene) that a mirror uses: terms, ranges, AND, OR, NOT and groups.
 import { invalidQuery } from './api-error.ts'
 import { isObject, type JsonObject } from './members.ts'
+import type { Bound } from './population.ts'
 
 export interface Query {
   matches(profile: JsonObject): boolean
   /** No user outside these can match; undefined where the query does not say. */
   readonly ids?: readonly string[] | undefined
+  /** Nobody created, or last changed, outside these milliseconds can match. */
+  readonly created?: Bound | undefined
+  readonly updated?: Bound | undefined
+  /** Everybody within these bounds does match. */
+  readonly isExact?: boolean
 }
 
 type Test = (value: unknown) => boolean
@@ -43,6 +49,8 @@ function readTokens(text: string): Token[] {
 function readOr(tokens: Token[], field: string | undefined): Query {
   const sides = [readAnd(tokens, field)]
   while (takeWord(tokens, 'OR')) sides.push(readAnd(tokens, field))
+  const [only] = sides
+  if (only !== undefined && sides.length === 1) return only
   const ids = sides.every((side) => side.ids !== undefined) ? sides.flatMap((side) => side.ids ?? []) : undefined
   return { matches: (profile) => sides.some((side) => side.matches(profile)), ids }
 }
@@ -51,7 +59,13 @@ function readAnd(tokens: Token[], field: string | undefined): Query {
   const sides = [readNot(tokens, field)]
   while (takeWord(tokens, 'AND')) sides.push(readNot(tokens, field))
   const ids = sides.find((side) => side.ids !== undefined)?.ids
-  return { matches: (profile) => sides.every((side) => side.matches(profile)), ids }
+  return {
+    matches: (profile) => sides.every((side) => side.matches(profile)),
+    ids,
+    created: narrowest(sides.map(({ created }) => created)),
+    updated: narrowest(sides.map(({ updated }) => updated)),
+    isExact: sides.every(({ isExact }) => isExact === true),
+  }
 }
 
 function readNot(tokens: Token[], field: string | undefined): Query {
@@ -89,7 +103,20 @@ function makeTerm(field: string, word: string): Query {
   return {
     matches: (profile) => valuesAt(profile, path).some(test),
     ids: names ? [unquote(word)] : undefined,
+    ...boundsOf(field, word),
   }
+}
+
+function boundsOf(field: string, word: string): Pick<Query, 'created' | 'updated' | 'isExact'> {
+  if (!/^[[{]/.test(word)) return {}
+  if (field === 'created_at') return { created: readRange(word), isExact: true }
+  return field === 'updated_at' ? { updated: readRange(word), isExact: true } : {}
+}
+
+function narrowest(bounds: readonly (Bound | undefined)[]): Bound | undefined {
+  const given = bounds.filter((bound) => bound !== undefined)
+  if (given.length === 0) return undefined
+  return { low: Math.max(...given.map(({ low }) => low)), high: Math.min(...given.map(({ high }) => high)) }
 }
 
 function makeTest(field: string, word: string): Test {
@@ -101,18 +128,25 @@ function makeTest(field: string, word: string): Test {
   return (found) => plain(String(found)) === wanted
 }
 
-/** `[a TO b]` with its bounds, `{a TO b}` without; a bare day as the upper bound means to the end of that day. */
 function makeRangeTest(word: string): Test {
+  const { low, high } = readRange(word)
+  return (found) => {
+    const scalar = toScalar(found)
+    return scalar >= low && scalar <= high
+  }
+}
+
+/**
+ * `[a TO b]` with its bounds, `{a TO b}` without; a bare day as the upper bound means to the end of that day. Dates and
+ * counts are whole numbers here, so that leaving out a bound means to begin one further on.
+ */
+function readRange(word: string): Bound {
   const [, open, from = '', to = '', close] = /^([[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])$/.exec(word) ?? []
   if (open === undefined) throw invalidQuery(`cannot read the range ${word}`)
   const low = from === '*' ? Number.NEGATIVE_INFINITY : toScalar(unquote(from))
   const high = to === '*' ? Number.POSITIVE_INFINITY : toScalar(unquote(to), close === ']')
   if (Number.isNaN(low) || Number.isNaN(high)) throw invalidQuery(`cannot read the range ${word}`)
-  return (found) => {
-    const scalar = toScalar(found)
-    const above = open === '[' ? scalar >= low : scalar > low
-    return above && (close === ']' ? scalar <= high : scalar < high)
-  }
+  return { low: open === '[' ? low : low + 1, high: close === ']' ? high : high - 1 }
 }
 
 function toScalar(found: unknown, toEndOfDay = false): number {

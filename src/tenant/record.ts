@@ -15,6 +15,7 @@ export function recordCall(parts: TenantParts, title: string, call: ApiCall, ans
 
 export function recordCreated(parts: TenantParts, call: ApiCall, profile: Profile): void {
   parts.users.put(profile)
+  parts.connections.addThoseOf(profile)
   if (isDatabaseUser(profile)) parts.log.write(makeSignupEvent(momentsAgo(parts), call, profile))
   recordCall(parts, 'Create a User', call, { statusCode: 201, body: profile })
   parts.eventStreams.tell({ type: 'user.created', profile })

@@ -1,14 +1,19 @@
 // Starts the local tenant: a little Auth0 on plain HTTP, for development and tests.
 import type { FastifyInstance } from 'fastify'
 import { Clock } from './clock.ts'
+import { Connections } from './connections.ts'
 import { EventFeed } from './event-feed.ts'
 import { usualPausesMs } from './event-sender.ts'
 import { EventStreams } from './event-streams.ts'
+import { openExportHost } from './export-host.ts'
+import { ExportJobs } from './export-jobs.ts'
 import { FaultPlan } from './faults.ts'
 import { makeKeyRing } from './keys.ts'
 import { EventLog } from './log.ts'
 import { LogStreams } from './log-streams.ts'
 import type { Settings, TenantParts } from './parts.ts'
+import type { PlanName } from './plans.ts'
+import { RateLimits } from './rate-limit.ts'
 import { SearchIndex } from './search.ts'
 import { buildServer } from './server.ts'
 import { UserStore } from './users.ts'
@@ -24,6 +29,8 @@ export interface TenantOptions {
   readonly random?: () => number
   /** Between the attempts of an event stream; default as at Auth0. */
   readonly pausesMs?: readonly number[]
+  /** Whose rate limits apply; default none's. */
+  readonly plan?: PlanName
 }
 
 export interface Tenant {
@@ -40,9 +47,13 @@ export interface Tenant {
 
 export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const { port, host = '127.0.0.1' } = options
-  const parts = await makeParts(options)
+  const parts = await makeParts(options, host)
   const server = buildServer(parts)
-  const bound = await listen(server, port, host)
+  const bound = await listen(server, port, host).catch(async (error: unknown) => {
+    await parts.exportHost.close()
+    await parts.keys.close()
+    throw error
+  })
   parts.settings.issuer = `http://${reachableName(host)}:${bound}/`
   return {
     ...parts.settings,
@@ -57,13 +68,15 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
       parts.streams.close()
       parts.eventStreams.close()
       parts.feed.close()
+      parts.clock.close()
       await server.close()
+      await parts.exportHost.close()
       await parts.keys.close()
     },
   }
 }
 
-async function makeParts(options: TenantOptions): Promise<TenantParts> {
+async function makeParts(options: TenantOptions, host: string): Promise<TenantParts> {
   const { audience = 'https://mirror.local/api', random = Math.random, pausesMs = usualPausesMs } = options
   const { clientId = 'local-mirror', clientSecret = 'local-secret' } = options
   const settings: Settings = { issuer: '', audience, clientId, clientSecret }
@@ -76,7 +89,13 @@ async function makeParts(options: TenantOptions): Promise<TenantParts> {
   const feed = new EventFeed()
   eventStreams.onTold((event) => feed.publish(event))
   const users = new UserStore(index)
-  return { settings, clock, faults, keys: await makeKeyRing(), index, users, log, streams, eventStreams, feed }
+  const exports = new ExportJobs(clock, users)
+  const exportHost = await openExportHost(exports, clock, host)
+  const keys = await makeKeyRing()
+  const connections = new Connections()
+  const limits = new RateLimits(clock, options.plan)
+  const told = { log, streams, eventStreams, feed }
+  return { settings, clock, faults, keys, index, users, connections, limits, ...told, exports, exportHost }
 }
 
 async function listen(server: FastifyInstance, port: number, host: string): Promise<number> {

@@ -9,7 +9,7 @@ export const managementScopes: readonly string[] = [
   ...['read', 'create', 'update', 'delete'].flatMap((verb) => [`${verb}:users`, `${verb}:users_app_metadata`]),
   ...['read', 'create', 'update', 'delete'].flatMap((verb) => [`${verb}:log_streams`, `${verb}:event_streams`]),
   ...['read:event_deliveries', 'update:event_deliveries', 'read:events'],
-  ...['read:user_idp_tokens', 'read:logs', 'read:logs_users', 'read:connections', 'read:stats'],
+  ...['read:user_idp_tokens', 'read:logs', 'read:logs_users', 'read:connections', 'read:stats', 'delete:connections'],
 ]
 
 /** The SDK asks for `https://{domain}/api/v2/` whatever the scheme it really talks over. */

@@ -46,9 +46,11 @@ function listRoutes(api: FastifyInstance, parts: TenantParts): void {
     const query = queryOf(request)
     const page = readPage(query)
     const q = query.get('q')
-    const found = parts.index.find(q === null || q === '' ? undefined : parseQuery(q), readSort(query))
+    const parsed = q === null || q === '' ? undefined : parseQuery(q)
+    const { profiles, total } = parts.index.find(parsed, readSort(query), page.start + page.limit)
     const select = selectFields(query)
-    return answerPage(page, 'users', found, (item) => (isObject(item) ? select(showTo(scopes, item)) : item))
+    const shape = (item: unknown) => (isObject(item) ? select(showTo(scopes, item)) : item)
+    return answerPage(page, 'users', profiles, shape, total)
   })
   api.get('/users-by-email', async (request) => {
     const { scopes } = admit(parts, request, 'read:users')

@@ -1,5 +1,6 @@
-// The tenant's users: profiles by id and by e-mail. A profile is never changed, only replaced.
+// The tenant's users: profiles by id and by e-mail, some of them only computed. A profile is never changed, only replaced.
 import { isObject, type JsonObject, listOf, textOf } from './members.ts'
+import type { Population } from './population.ts'
 import type { SearchIndex } from './search.ts'
 
 export interface Profile extends JsonObject {
@@ -27,55 +28,117 @@ export function identityId(identity: Identity): string {
   return `${identity.provider}|${String(identity['user_id'])}`
 }
 
+/** All users as they were at one instant; nothing that happens later shows in it. */
+export interface Snapshot {
+  readonly stored: readonly Profile[]
+  readonly population: Population | undefined
+  /** The generated users who are not as they were generated, or gone. */
+  readonly changed: ReadonlySet<number>
+}
+
 export class UserStore {
   readonly #byId = new Map<string, Profile>()
   readonly #idsByEmail = new Map<string, Set<string>>()
   readonly #removed = new Set<string>()
   readonly #index: SearchIndex
+  #population: Population | undefined
+  readonly #changed = new Set<number>()
 
   constructor(index: SearchIndex) {
     this.#index = index
   }
 
   get size(): number {
-    return this.#byId.size
+    return this.#byId.size + (this.#population?.count() ?? 0) - this.#changed.size
   }
 
   get(id: string): Profile | undefined {
-    return this.#byId.get(id)
+    return this.#byId.get(id) ?? this.#unchanged(id)
   }
 
   /** Has there ever been such a user? */
   knew(id: string): boolean {
-    return this.#byId.has(id) || this.#removed.has(id)
+    return this.get(id) !== undefined || this.#removed.has(id)
   }
 
   put(profile: Profile): void {
     this.#forgetEmail(profile.user_id)
     this.#byId.set(profile.user_id, profile)
     this.#rememberEmail(profile)
+    this.#overlay(profile.user_id)
     this.#index.note(profile.user_id, profile)
   }
 
   remove(id: string): void {
+    const wasThere = this.get(id) !== undefined
     this.#forgetEmail(id)
     this.#removed.add(id)
-    if (this.#byId.delete(id)) this.#index.note(id, undefined)
+    this.#byId.delete(id)
+    this.#overlay(id)
+    if (wasThere) this.#index.note(id, undefined)
+  }
+
+  /** Takes the place of users generated before; whoever was changed or deleted by hand stays so. */
+  populate(population: Population): void {
+    this.#population = population
+    this.#changed.clear()
+    for (const id of [...this.#byId.keys(), ...this.#removed]) this.#overlay(id)
+    this.#index.populate(population, this.#changed)
+  }
+
+  /** Everybody whose first identity is of this connection goes with it. */
+  removeConnection(connection: string): void {
+    for (const profile of [...this.#byId.values()]) {
+      if (identitiesOf(profile)[0]?.['connection'] === connection) this.remove(profile.user_id)
+    }
+    this.#population?.dropConnection(connection)
+    for (const number of this.#changed) if (this.#population?.has(number) === false) this.#changed.delete(number)
+  }
+
+  snapshot(): Snapshot {
+    const stored = [...this.#byId.values()]
+    return { stored, population: this.#population?.copy(), changed: new Set(this.#changed) }
+  }
+
+  /** `count` users by chance, each at most once. */
+  pick(count: number, random: () => number): Profile[] {
+    const ids = [...this.#byId.keys()]
+    const all = ids.length + (this.#population?.size ?? 0)
+    const picked = new Map<string, Profile>()
+    for (let tries = 0; picked.size < Math.min(count, this.size) && tries < count * 50 + 1000; tries++) {
+      const place = Math.floor(random() * all)
+      const id = ids[place] ?? this.#population?.idOf(place - ids.length)
+      const profile = id === undefined ? undefined : this.get(id)
+      if (profile !== undefined) picked.set(profile.user_id, profile)
+    }
+    return [...picked.values()]
   }
 
   /** Compares byte by byte: only Auth0's own databases store e-mail addresses in lower case. */
   findByEmail(email: string): Profile[] {
     const ids = [...(this.#idsByEmail.get(email) ?? [])]
-    return ids.map((id) => this.#byId.get(id)).filter((profile) => profile !== undefined)
+    const generated = this.#population?.idByEmail(email)
+    if (generated !== undefined && !this.#byId.has(generated)) ids.push(generated)
+    return ids.map((id) => this.get(id)).filter((profile) => profile !== undefined)
   }
 
-  /** The user who has this identity as a secondary one. */
+  /** The user who has this identity as a secondary one; generated users are not looked through. */
   findOwner(id: string): Profile | undefined {
     for (const profile of this.#byId.values()) {
       if (profile.user_id !== id && identitiesOf(profile).some((identity) => identityId(identity) === id))
         return profile
     }
     return undefined
+  }
+
+  #unchanged(id: string): Profile | undefined {
+    const number = this.#population?.numberOf(id)
+    return number === undefined || this.#changed.has(number) ? undefined : this.#population?.get(number)
+  }
+
+  #overlay(id: string): void {
+    const number = this.#population?.numberOf(id)
+    if (number !== undefined) this.#changed.add(number)
   }
 
   #rememberEmail(profile: Profile): void {

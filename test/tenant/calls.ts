@@ -42,7 +42,7 @@ export async function start(
   return { tenant, api, local }
 }
 
-async function managementToken({ issuer, clientId, clientSecret }: Tenant): Promise<string> {
+export async function managementToken({ issuer, clientId, clientSecret }: Tenant): Promise<string> {
   const credentials = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }
   const answer = await call(`${issuer}oauth/token`, 'POST', { ...credentials, audience: `${issuer}api/v2/` })
   return isObject(answer.body) ? String(answer.body['access_token']) : ''
