@@ -1,12 +1,14 @@
 // `npm run bench NAME [--json]`: one bench, ours and its baseline interleaved in one run, medians with their spread.
+import { backfill } from './backfill.mjs'
+import { budget } from './budget.mjs'
 import { ingest } from './ingest.mjs'
 
-const benches = { ingest }
+const benches = { backfill, budget, ingest }
 const [name = '', ...flags] = process.argv.slice(2)
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
 if (bench === undefined) {
   process.stderr.write(`say which: ${Object.keys(benches).join(', ')}\n`)
   process.exitCode = 1
 } else {
-  await bench({ json: flags.includes('--json') })
+  await bench({ json: flags.includes('--json'), flags })
 }

@@ -11,7 +11,7 @@ import { migrate } from '../dist/postgres/migrate.js'
 
 /** The server under test is held on the first core and the load on the second; Postgres goes where there is time. */
 const serverCore = '0'
-const loadCore = '1'
+export const loadCore = '1'
 
 /** Holds this process, with all its threads, on the load's core; after everything has been started that is not load. */
 export function pinLoad() {
@@ -41,10 +41,14 @@ export async function openPostgres() {
   return { pid, database, close }
 }
 
-/** Starts a server script that prints a line with `"url":"…"` once it listens. */
-export async function openServer(script, args, env) {
+/**
+ * Starts a server script that prints a line with `"url":"…"` once it listens.
+ *
+ * @param core where it is held; a server that is not under test belongs on the load's
+ */
+export async function openServer(script, args, env, core = serverCore) {
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const command = ['-c', serverCore, process.execPath, path, ...args]
+  const command = ['-c', core, process.execPath, path, ...args]
   const child = spawn('taskset', command, {
     env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -64,4 +68,21 @@ export async function openServer(script, args, env) {
     await exited
   }
   return { pid: child.pid, url, close }
+}
+
+/** Runs a script on the server's core to its end. @returns the JSON that it prints */
+export async function runScript(script, env) {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const command = ['-c', serverCore, process.execPath, path]
+  const child = spawn('taskset', command, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`${script} ended with ${code}: ${output}`)
+  return JSON.parse(output)
 }

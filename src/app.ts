@@ -13,17 +13,25 @@ import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
 import type { Log } from './log.ts'
-import { adminRoutes } from './readers/admin.ts'
+import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { docs } from './readers/docs.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { userRoutes } from './readers/users.ts'
+import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
+import { isBackfilled, isUnderWay, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
+import { scheduleStates } from './reconcile/schedules.ts'
+import { runSettings } from './reconcile/settings.ts'
 
 export interface AppOptions {
   db: Db
   log: Log
   /** Called when rows have become stale. */
   wake: () => void
+  /** Where the operator's runs are handed to a worker. */
+  runQueue: Pick<RunQueue, 'start'>
+  /** How often the workers begin each kind of run; default never by themselves. */
+  intervals?: Intervals
   auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
   /** Without any, the route is closed. */
   logStreamTokens: string[]
@@ -47,6 +55,8 @@ export async function buildApp({
   db,
   log,
   wake,
+  runQueue,
+  intervals = {},
   auth0,
   logStreamTokens,
   eventStreamTokens = [],
@@ -94,8 +104,32 @@ export async function buildApp({
   if (eventStreamTokens.length > 0) await app.register(eventStream, { inbox, room, secrets: eventStreamTokens })
   await app.register(userRoutes, { pool: db.pool })
   const sources = () => sourceFigures(db.pool)
-  await app.register(adminRoutes, { opens: acceptsSecret(adminToken === undefined ? [] : [adminToken]), sources })
-  await app.register(healthRoutes, { db })
-  await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures })
+  const beganAt = performance.now()
+  const schedules = () => scheduleStates(db.pool, intervals, performance.now() - beganAt)
+  const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
+  await app.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
+  // where nobody is to backfill, nobody is waited for
+  const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
+  await app.register(healthRoutes, { db, backfilled, schedules })
+  const runs = () => runFigures(db.pool)
+  await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures, runs, schedules })
   return app
+}
+
+function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>): AdminOptions['runs'] {
+  const kindOf = (name: string) => (Object.hasOwn(runSettings, name) ? (name as keyof typeof runSettings) : undefined)
+  return {
+    settings: runSettings,
+    runs: (limit) => listRuns(pool, limit),
+    start: async (name, settings) => {
+      const kind = kindOf(name)
+      if (kind === undefined || (await isUnderWay(pool, kind))) return false
+      await queue.start(kind, settings)
+      return true
+    },
+    stop: async (name) => {
+      const kind = kindOf(name)
+      return kind !== undefined && stopRun(pool, kind)
+    },
+  }
 }

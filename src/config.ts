@@ -9,6 +9,15 @@ const optional = (description: string, pattern: string, example: string) =>
 
 const flag = (description: string) => optional(`${description}: true or false`, '^(true|false)$', 'true')
 
+const interval = (unit: string, what: string, usual: number) =>
+  Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    default: usual,
+    description: `${unit} from one start to the next of ${what}: a number; 0: never by itself`,
+    examples: [String(usual)],
+  })
+
 const domain = '[A-Za-z0-9.-]+(:[0-9]+)?'
 const anything = '^[^\\s]+$'
 const list = (item: string) => `^${item}( *, *${item})*$`
@@ -67,6 +76,16 @@ export const Environment = Type.Object({
   }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
+  API_RESERVE: Type.Number({
+    minimum: 0,
+    maximum: 0.9,
+    default: 0.3,
+    description: "share of the tenant's rate limit that is left to the team's own traffic: from 0 to 0.9",
+    examples: ['0.3'],
+  }),
+  SWEEP_MINUTES: interval('minutes', 'a sweep, which looks for users changed since the last one', 15),
+  BACKFILL_HOURS: interval('hours', 'a backfill, which compares the mirror with all users of the tenant', 24),
+  DRIFT_HOURS: interval('hours', 'a drift check, which compares a sample of rows field by field', 24),
   INBOX_DAYS: Type.Integer({
     minimum: 1,
     maximum: 3650,
@@ -116,6 +135,10 @@ export interface Config {
   pull: PullConfig
   /** How log events are read. */
   reading: ReadingConfig
+  /** Share of the tenant's rate limit that is left to the team's own traffic. */
+  apiReserve: number
+  /** Milliseconds from one start to the next of each kind of run; undefined: never by itself. */
+  intervals: { sweep: number | undefined; backfill: number | undefined; drift: number | undefined }
   /** Days for which the inbox keeps events. */
   inboxDays: number
   logLevel: string | undefined
@@ -143,9 +166,19 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       streams: environment.RESUME_STREAMS === 'true' ? 'resume' : 'watch',
     },
     reading: { refreshOnLogin: kindsOf(environment.REFRESH_ON_LOGIN) },
+    apiReserve: environment.API_RESERVE,
+    intervals: {
+      sweep: everyMs(environment.SWEEP_MINUTES, 60_000),
+      backfill: everyMs(environment.BACKFILL_HOURS, 3_600_000),
+      drift: everyMs(environment.DRIFT_HOURS, 3_600_000),
+    },
     inboxDays: environment.INBOX_DAYS,
     logLevel: environment.LOG_LEVEL,
   })
+}
+
+function everyMs(count: number, unitMs: number): number | undefined {
+  return count === 0 ? undefined : count * unitMs
 }
 
 function environmentOf(variables: Record<string, string | undefined>): Environment {

@@ -16,7 +16,16 @@ import pg from 'pg'
 import { type Log, seldom } from './log.ts'
 
 /** What both engines' queues and workers share and the mirror needs. */
-export type AnyQueue = Pick<Queue, 'add' | 'upsertJobScheduler' | 'removeDeduplicationKey' | 'waitUntilReady' | 'close'>
+export type AnyQueue = Pick<
+  Queue,
+  | 'add'
+  | 'upsertJobScheduler'
+  | 'getJobScheduler'
+  | 'removeJobScheduler'
+  | 'removeDeduplicationKey'
+  | 'waitUntilReady'
+  | 'close'
+>
 export type AnyWorker = Pick<Worker, 'rateLimit' | 'close'>
 
 export interface Engine {

@@ -14,6 +14,8 @@ const failures = {
   caller_gone: [403, 'This user has been deleted'],
   route_unknown: [404, 'There is no such route'],
   user_unknown: [404, 'There is no such user'],
+  run_unknown: [404, 'There is no such run to stop'],
+  run_under_way: [409, 'A run of this kind is under way'],
   user_gone: [410, 'This user has been deleted'],
   body_too_large: [413, 'The body is too large'],
   media_type_unsupported: [415, 'The content type is not supported here'],

@@ -22,3 +22,9 @@ export function parseJson(text: string): unknown {
 export function writeJson(value: unknown): string {
   return stringify(value) ?? 'null'
 }
+
+/** As `parseJson`, with the way to write it again: JSON's own, many times as fast, where all numbers are ordinary ones. */
+export function readJson(text: string): { value: unknown; write: (value: unknown) => string } {
+  if (unsafeNumber.test(text)) return { value: parseJson(text), write: writeJson }
+  return { value: JSON.parse(text), write: (value) => JSON.stringify(value) }
+}

@@ -12,11 +12,19 @@ export interface ManagementOptions {
   clientSecret: string
 }
 
+/** Where a call's token comes from. */
+interface TokenSource {
+  current(): Promise<string>
+  /** Auth0 does not take this one any more. */
+  refused(token: string): Promise<void>
+}
+
 /** What Auth0 says of one id. `answeredAt` is on Auth0's clock, cut to the second: never later than the answer. */
 export type UserAnswer = { found: true; text: string; answeredAt: Date } | { found: false; answeredAt: Date }
 
 export interface Management {
-  getUser(id: string): Promise<UserAnswer>
+  /** @param leaving nothing is asked any more that has not been asked yet */
+  getUser(id: string, leaving?: AbortSignal): Promise<UserAnswer>
 }
 
 /** Auth0 asks to come again later. */
@@ -51,37 +59,67 @@ export class Forbidden extends Unavailable {
 
 const timeoutInSeconds = 10
 
-/** Asks under `/api/v2/`, with a machine token that is kept and renewed. */
-export type Ask = (path: string, init?: RequestInit) => Promise<Response>
+export interface AskInit extends RequestInit {
+  /** Ends the wait for leave to ask; what has been asked goes on, since it is paid for. */
+  leaving?: AbortSignal | undefined
+}
 
-/** The SDK's pass-through keeps the body as text, where its typed calls would round integers above 2^53. */
-export function openAsk(options: ManagementOptions): Ask {
-  const client = new ManagementClient({
-    domain: options.domain,
-    clientId: options.clientId,
-    clientSecret: options.clientSecret,
-    maxRetries: 0,
-    fetch: fetchAt(options),
-  })
+/** Asks under `/api/v2/`, with a machine token that is kept and renewed. */
+export type Ask = (path: string, init?: AskInit) => Promise<Response>
+
+/** The same questions, and none is put any more once `leaving` is aborted. */
+export function askUntil(ask: Ask, leaving: AbortSignal): Ask {
+  return (path, init) => ask(path, { leaving, ...init })
+}
+
+/**
+ * The SDK's pass-through keeps the body as text, where its typed calls would round integers above 2^53.
+ *
+ * @param tokens shared with other processes; default one of this process's own
+ */
+export function openAsk(options: ManagementOptions, tokens?: TokenSource): Ask {
+  const { domain, clientId, clientSecret } = options
+  const credentials = tokens === undefined ? { clientId, clientSecret } : { token: tokens.current }
+  const client = new ManagementClient({ domain, ...credentials, maxRetries: 0, fetch: fetchAt(options) })
   // an address in full: the SDK would encode the question mark of a relative one
-  const base = `https://${options.domain}/api/v2/`
-  return async (path, init = {}) => {
+  const base = `https://${domain}/api/v2/`
+  const ask: Ask = async (path, init = {}) => {
     try {
       return await client.fetch(base + path, init, { maxRetries: 0, timeoutInSeconds })
     } catch (cause) {
       throw new Unavailable('Auth0 cannot be reached', { cause })
     }
   }
+  return tokens === undefined ? ask : askAgain(ask, tokens)
+}
+
+/** A token that Auth0 refuses is replaced, once: a second 401 is about something else. */
+function askAgain(ask: Ask, tokens: TokenSource): Ask {
+  return async (path, init) => {
+    const token = await tokens.current()
+    const response = await ask(path, init)
+    if (response.status !== 401) return response
+    await response.body?.cancel()
+    await tokens.refused(token)
+    return ask(path, init)
+  }
 }
 
 export function openManagement(options: ManagementOptions): Management {
-  const ask = openAsk(options)
-  return {
-    getUser: async (id) => {
-      const response = await ask(`users/${encodeURIComponent(id)}`)
-      return answerOf(response)
-    },
-  }
+  return managementBy(openAsk(options))
+}
+
+export function managementBy(ask: Ask): Management {
+  return { getUser: async (id, leaving) => answerOf(await ask(userPath(id), { leaving })) }
+}
+
+/** The only read of Auth0's that is never behind ("Get Users by ID"). */
+export async function askForUser(ask: Ask, id: string, signal?: AbortSignal): Promise<UserAnswer> {
+  return answerOf(await ask(userPath(id), signal === undefined ? {} : { signal }))
+}
+
+function userPath(id: string): string {
+  return `users/${encodeURIComponent(id)}`
 }
 
 /**

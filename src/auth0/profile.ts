@@ -1,6 +1,6 @@
 // Auth0's JSON for a user → what the writer stores: the one mapping, with the clock that it carries.
 import { isLosslessNumber } from 'lossless-json'
-import { parseJson, writeJson } from '../json.ts'
+import { readJson, writeJson } from '../json.ts'
 import { isStorable, storableJson } from '../text.ts'
 import { type ColumnKind, type ProfileRow, profileColumns, type StateRow } from '../users/user.ts'
 
@@ -33,12 +33,12 @@ const whenAbsent = { identities: [], user_metadata: {}, app_metadata: {} }
  * @returns undefined where the text is not a user object with a usable `user_id`
  */
 export function profileOf(text: string): ProfileRow | undefined {
-  const user = parseJson(text)
+  const { value: user, write } = readJson(text)
   if (!isObject(user)) return undefined
   const id = user['user_id']
   if (!isStorable(id)) return undefined
-  const columns = { id, ...columnsOf(user) }
-  return { id, json: storable(columns, user), linked: isLinked(columns) }
+  const columns = columnsOf(user, { id })
+  return { id, json: storable(columns, user, write), linked: isLinked(columns) }
 }
 
 /** Members of a state that a whole one has, whatever the connection ("Normalized User Profile Schema"). */
@@ -52,10 +52,10 @@ const oneOf = ['email', 'phone_number', 'username'] as const
  * null speaks: Auth0 says that there is nothing.
  */
 export function stateOf(user: Record<string, unknown>): StateRow {
-  const columns = columnsOf(user)
+  const columns = columnsOf(user, {})
   const tells = (name: keyof typeof profileColumns) => user[name] !== null && Object.hasOwn(user, name)
   return {
-    json: storable(columns, user),
+    json: storable(columns, user, writeJson),
     members: Object.keys(user).filter(isColumn),
     whole: always.every((name) => tells(name) && fits[profileColumns[name]](user[name])) && oneOf.some(tells),
     linked: isLinked(columns),
@@ -68,17 +68,23 @@ function isLinked(columns: Record<string, unknown>): boolean {
 }
 
 /** JSON text that Postgres takes, with the exact text of the user beside it where that is another. */
-function storable(columns: Record<string, unknown>, user: Record<string, unknown>): string {
-  const exact = writeJson(columns)
+function storable(
+  columns: Record<string, unknown>,
+  user: Record<string, unknown>,
+  write: (value: unknown) => string,
+): string {
+  const exact = write(columns)
   const json = storableJson(exact)
   if (json === exact) return json
-  return `${json.slice(0, -1)},"original":${JSON.stringify(writeJson(withoutProviderTokens(user)))}}`
+  return `${json.slice(0, -1)},"original":${JSON.stringify(write(withoutProviderTokens(user)))}}`
 }
 
-function columnsOf(user: Record<string, unknown>): Record<string, unknown> {
-  const columns: Record<string, unknown> = { ...whenAbsent }
+/** @param columns what the row has beside them; they are added to it */
+function columnsOf(user: Record<string, unknown>, columns: Record<string, unknown>): Record<string, unknown> {
+  Object.assign(columns, whenAbsent)
   const attributes: [string, unknown][] = []
-  for (const [name, value] of Object.entries(withoutProviderTokens(user))) {
+  for (const name of Object.keys(user)) {
+    const value = name === 'identities' ? withoutTokens(user[name]) : user[name]
     if (name === 'user_id' || (value === null && isColumn(name))) continue
     if (isColumn(name) && fits[profileColumns[name]](value)) columns[name] = value
     else attributes.push([name, value])
@@ -92,16 +98,21 @@ function isColumn(name: string): name is Exclude<keyof typeof profileColumns, 'a
 }
 
 function withoutProviderTokens(user: Record<string, unknown>): Record<string, unknown> {
-  const identities = user['identities']
-  return Array.isArray(identities) ? { ...user, identities: identities.map(stripped) } : user
+  return Object.hasOwn(user, 'identities') ? { ...user, identities: withoutTokens(user['identities']) } : user
+}
+
+function withoutTokens(identities: unknown): unknown {
+  return Array.isArray(identities) ? identities.map(stripped) : identities
 }
 
 function stripped(identity: unknown): unknown {
   if (!isObject(identity)) return identity
+  const names = Object.keys(identity)
+  // nearly always there is nothing to take out
+  if (!names.some((name) => providerTokens.has(name) || name === 'profileData')) return identity
+  const kept = names.filter((name) => !providerTokens.has(name))
   return Object.fromEntries(
-    Object.entries(identity)
-      .filter(([name]) => !providerTokens.has(name))
-      .map(([name, value]) => [name, name === 'profileData' ? stripped(value) : value]),
+    kept.map((name) => [name, name === 'profileData' ? stripped(identity[name]) : identity[name]]),
   )
 }
 

@@ -1,6 +1,7 @@
 // The operator's routes. They open to ADMIN_TOKEN, or to a token with the permission admin:mirror.
 import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { type RunRoutesOptions, runRoutes } from './runs.ts'
 
 const At = Type.String({ format: 'date-time' })
 const AtOrNull = Type.Union([At, Type.Null()])
@@ -37,14 +38,16 @@ export interface AdminOptions {
   /** Is this the value of `Authorization` that opens everything here? */
   opens: (authorization: string | undefined) => boolean
   sources: () => Promise<Static<typeof Source>[]>
+  runs: Omit<RunRoutesOptions, 'onRequest'>
 }
 
-export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, { opens, sources }) => {
+export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, { opens, sources, runs }) => {
   const permitted = app.requirePermission('admin:mirror')
   const onRequest = async (request: FastifyRequest) => {
     if (!opens(request.headers.authorization)) await permitted(request)
   }
 
+  await app.register(runRoutes, { ...runs, onRequest })
   app.get(
     '/admin/sources',
     {

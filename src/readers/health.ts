@@ -1,24 +1,35 @@
 // Is the process alive, and can the mirror be trusted to serve?
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { Db } from '../db.ts'
 import { Failure } from '../errors.ts'
 
 export interface HealthOptions {
   db: Db
+  /** Whether all users of the tenant have been gone through once; always so where nobody is to do that. */
+  backfilled: () => Promise<boolean>
+  schedules: () => Promise<Static<typeof Schedule>[]>
 }
 
 /** How long a known change may wait for its answer before the mirror says that it is not ready. */
 const lagBoundSeconds = 300
 
+const Schedule = Type.Object({
+  kind: Type.String({ description: 'backfill, sweep, drift' }),
+  every_seconds: Type.Number(),
+  last_started_at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  stalled: Type.Boolean({ description: 'No run of this kind has begun within three intervals' }),
+})
 const Live = Type.Object({ status: Type.Literal('live') })
 const Ready = Type.Object({
   status: Type.Literal('ready'),
   stale: Type.Integer({ description: 'Rows known to be out of date' }),
   lag_seconds: Type.Number({ description: 'Age of the oldest change that a row does not show yet' }),
   open_gaps: Type.Integer({ description: 'Stretches of time of which a source may not have brought everything' }),
+  backfilled: Type.Boolean({ description: 'All users of the tenant have been gone through once' }),
+  schedules: Type.Array(Schedule),
 })
 
-export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app, { db }) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app, { db, backfilled, schedules }) => {
   app.get(
     '/health/live',
     { schema: { tags: ['health'], summary: 'The process answers', response: { 200: Live } } },
@@ -30,18 +41,34 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
     {
       schema: {
         tags: ['health'],
-        summary: 'The database answers and known changes arrive in time',
+        summary: 'The database answers, all users were gone through once, and known changes arrive in time',
         response: { 200: Ready },
       },
     },
     async () => {
-      const [{ stale, lagSeconds }, openGaps] = await Promise.all([backlog(db), countOpenGaps(db)])
-      const figures = { stale, lag_seconds: lagSeconds, open_gaps: openGaps }
-      if (lagSeconds > lagBoundSeconds)
-        throw new Failure('not_ready', { detail: 'Known changes wait too long', members: figures })
+      const [{ stale, lagSeconds }, openGaps, isBackfilled, states] = await Promise.all([
+        backlog(db),
+        countOpenGaps(db),
+        backfilled(),
+        schedules(),
+      ])
+      const figures = {
+        stale,
+        lag_seconds: lagSeconds,
+        open_gaps: openGaps,
+        backfilled: isBackfilled,
+        schedules: states,
+      }
+      const detail = whyNot(lagSeconds, isBackfilled)
+      if (detail !== undefined) throw new Failure('not_ready', { detail, members: figures })
       return { status: 'ready' as const, ...figures }
     },
   )
+}
+
+function whyNot(lagSeconds: number, isBackfilled: boolean): string | undefined {
+  if (lagSeconds > lagBoundSeconds) return 'Known changes wait too long'
+  return isBackfilled ? undefined : 'Not all users of the tenant have been gone through yet'
 }
 
 /** How many rows are known to be out of date, and since when the oldest is. */

@@ -1,6 +1,7 @@
 // GET /metrics: what the database knows of the mirror, and how the process does, as Prometheus text.
 import type { FastifyPluginAsync } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { type RunFigures, runMetrics, type ScheduleFigures } from './run-metrics.ts'
 
 export interface MetricsOptions {
   /** Rows known to be out of date, and the age of the oldest. */
@@ -8,6 +9,8 @@ export interface MetricsOptions {
   sources: () => Promise<SourceFigures[]>
   /** Bodies of webhooks: how much of them this process holds, and how many it had no room for. */
   room: () => { bytes: number; refused: number }
+  runs: () => Promise<RunFigures[]>
+  schedules: () => Promise<ScheduleFigures[]>
 }
 
 interface SourceFigures {
@@ -21,7 +24,8 @@ interface SourceFigures {
 
 const outcomes = ['stored', 'repeated', 'quarantined'] as const
 
-export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, { backlog, sources, room }) => {
+export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, options) => {
+  const { backlog, sources, room, runs, schedules } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -57,8 +61,11 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, { b
     registers,
   })
 
+  const setRuns = runMetrics(registry)
+
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     const [waiting, figures] = await Promise.all([backlog(), sources()])
+    setRuns(...(await Promise.all([runs(), schedules()])))
     const bodies = room()
     held.set(bodies.bytes)
     refused.reset()

@@ -1,78 +1,79 @@
-// Stale rows → Auth0 → the one write. Asks for each user by id, the only read of Auth0's that is never behind.
+// Stale rows → Auth0 → the one write: the cheapest way first, within the tenant's budget.
+//
+// The list of work is taken in rounds, the longest waiting first. A user is asked for at most once a second, so that a
+// storm of hints about one costs two calls and not one for each. Where a round would take very long even so, everybody is
+// exported beside it: rows that the export shows as new as their hints are fresh before their turn comes.
 import type { Pool } from 'pg'
-import { type Management, RateLimited, Refused, Unavailable } from '../auth0/management.ts'
-import { profileOf } from '../auth0/profile.ts'
-import { isDataTrouble } from '../errors.ts'
+import { type Clock, wallClock } from '../auth0/budget-clock.ts'
+import type { Ask, Management } from '../auth0/management.ts'
 import type { Log } from '../log.ts'
-import { type StaleUser, staleUsers } from '../users/read.ts'
-import { noteLinks, putOff, writeGone, writeProfiles } from '../users/write.ts'
+import { staleUsers } from '../users/read.ts'
 import { Pause } from './queue.ts'
+import { refreshGroup } from './refresh-group.ts'
+import { openRefreshOne, type RefreshOne } from './refresh-one.ts'
+import { fewest, most, never, openPlan, type Plan, type Step } from './refresh-plan.ts'
+import { countWays } from './refresh-spent.ts'
+import { openWays, type WayFigures } from './refresh-ways.ts'
 
 export interface RefreshOptions {
   pool: Pool
   management: Management
   log: Log
+  /** For searches; without, every user is asked for by itself. */
+  ask?: Ask
+  /** Auth0's; default the machine's. */
+  clock?: Clock
+  /** Calls that the budget allows now; undefined: not known. */
+  spendable?: () => Promise<number | undefined>
+  /** A walk through all users by a new export; undefined: not to be had. */
+  exportAll?: (signal: AbortSignal) => Promise<void>
 }
 
-/** Users asked for at the same time. Essentials tenants allow a burst of 40 reads ("Rate Limit Policy"). */
-const concurrency = 8
+export interface Refresher {
+  /**
+   * Brings stale rows up to date until none is left. A user that Auth0 refuses to speak of is put off and the others go on.
+   *
+   * @throws Pause where Auth0 asks to come later; Unavailable where it cannot be asked
+   */
+  drain(signal: AbortSignal): Promise<void>
+  /** Of this process, since its start; `mirror.refreshes` has those of the cluster. */
+  figures(): WayFigures
+}
 
-/** Rows taken from the work list at once: few, so that the longest waiting come next. */
-const batchSize = 100
+/** Rows taken from the work list at once: as many as a hundred searches can bring. */
+const roundSize = 10_000
 
-/**
- * Brings stale rows up to date until none is left. A user that Auth0 refuses to speak of is put off and the others go on.
- *
- * @throws Pause where Auth0 asks to come later; Unavailable where it cannot be asked
- */
-export async function refreshStale(options: RefreshOptions, signal: AbortSignal): Promise<void> {
+/** Between two calls about one user. */
+const apartMs = 1_000
+
+/** What it learns of the ways it keeps: one for the life of the process. */
+export function openRefresher(options: RefreshOptions): Refresher {
+  const { clock = wallClock } = options
+  const parts: Round = {
+    ...options,
+    clock,
+    ways: openWays(options.ask !== undefined),
+    one: openRefreshOne(options),
+    askedAt: new Map(),
+    isExporting: false,
+  }
+  return { drain: (signal) => drain(parts, signal), figures: () => structuredClone(parts.ways.figures) }
+}
+
+/** One drain by a refresher of its own. */
+export function refreshStale(options: RefreshOptions, signal: AbortSignal): Promise<void> {
+  return openRefresher(options).drain(signal)
+}
+
+async function drain(parts: Round, signal: AbortSignal): Promise<void> {
+  const { pool, clock, askedAt } = parts
   while (!signal.aborted) {
-    const stale = await staleUsers(options.pool, batchSize)
+    const stale = await staleUsers(pool, roundSize)
     if (stale.length === 0) return
-    await refreshAll(options, stale, signal)
+    const now = clock.now()
+    for (const [id, at] of askedAt) if (at + apartMs <= now) askedAt.delete(id)
+    const rested = stale.filter(({ id }) => !askedAt.has(id))
+    if (rested.length > 0) await countWays(pool, parts.ways, () => round(parts, rested, signal))
+    else await clock.wait(Math.min(...stale.map(({ id }) => askedAt.get(id) ?? now)) + apartMs, signal)
   }
-}
-
-async function refreshAll(options: RefreshOptions, stale: StaleUser[], signal: AbortSignal): Promise<void> {
-  const waiting = stale.values()
-  let failure: unknown
-  async function lane(): Promise<void> {
-    for (const user of waiting) {
-      if (failure !== undefined || signal.aborted) return
-      await refresh(options, user).catch((error: unknown) => {
-        failure ??= error
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, lane)) // every lane ends before the failure is told
-  if (failure instanceof RateLimited) throw new Pause(failure.retryAfterMs)
-  if (failure !== undefined) throw failure
-}
-
-/** A user that Auth0 refuses to speak of, or that cannot be stored, is asked for once an hour in the end. */
-const refusedSeconds = 3600
-
-/** A user at whom a drain broke off comes again soon, but behind the others: its own trouble must not hold them up. */
-const unavailableSeconds = 10
-
-async function refresh({ pool, management, log }: RefreshOptions, user: StaleUser): Promise<void> {
-  try {
-    await ask(pool, management, user)
-  } catch (error) {
-    if (error instanceof Unavailable) await putOff(pool, user.id, unavailableSeconds)
-    if (!(error instanceof Refused) && !isDataTrouble(error)) throw error
-    log.warn({ err: error, user: user.id }, 'a user could not be refreshed and is put off')
-    await putOff(pool, user.id, refusedSeconds)
-  }
-}
-
-async function ask(pool: Pool, management: Management, { id, hints }: StaleUser): Promise<void> {
-  const answer = await management.getUser(id)
-  if (!answer.found) return void (await writeGone(pool, id, answer.answeredAt, hints))
-  const profile = profileOf(answer.text)
-  if (profile?.id !== id) throw new Refused('Auth0 answered with another user')
-  const outcomes = await writeProfiles(pool, [{ profile, answeredAt: answer.answeredAt, hints }])
-  // asked again at once, an answer older than the row would be just as old
-  if (outcomes.get(id) === 'superseded') throw new Refused('Auth0 answered with an older profile than the one here')
-  if (profile.linked) await noteLinks(pool, id)
 }

@@ -2,8 +2,8 @@
 // The command line: parses, calls the functions that the library has too, prints, and sets the exit code.
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Config, ConfigError, needed, readConfig } from '../config.ts'
-import { type Db, openDb } from '../db.ts'
+import { type Config, ConfigError, readConfig } from '../config.ts'
+import type { Db } from '../db.ts'
 import { openEngine, prepareEngine } from '../engine.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { replay } from '../intake/replay.ts'
@@ -13,26 +13,13 @@ import { openRefreshQueue } from '../reconcile/queue.ts'
 import { findUser } from '../users/read.ts'
 import { markStale } from '../users/write.ts'
 import { startAll } from './all.ts'
+import { type Command, databaseOf, print, UsageError, withDb } from './command.ts'
+import { runCommands } from './commands/runs.ts'
+import { statusCommand } from './commands/status.ts'
 import { localTenantAt, openLocalTenant } from './local.ts'
 import { serve } from './serve.ts'
-import { exitOnSignals, openShutdown, type Shutdown } from './shutdown.ts'
+import { exitOnSignals, openShutdown } from './shutdown.ts'
 import { work } from './work.ts'
-
-interface Context {
-  config: Config
-  log: Log
-  shutdown: Shutdown
-  /** What stands behind the command. */
-  args: string[]
-}
-
-interface Command {
-  usage: string
-  help: string
-  /** Goes on until a signal. */
-  stays?: true
-  run(context: Context): Promise<void>
-}
 
 const commands: Record<string, Command> = {
   start: {
@@ -78,6 +65,8 @@ const commands: Record<string, Command> = {
       print(applied.length === 0 ? 'nothing to apply' : applied.join('\n'))
     },
   },
+  status: statusCommand,
+  ...runCommands,
   show: {
     usage: 'show ID',
     help: 'the row of one user, as JSON',
@@ -94,9 +83,6 @@ const commands: Record<string, Command> = {
     run: ({ config, log }) => withDb(config, log, (db) => replayAll(db, config, log)),
   },
 }
-
-/** A mistake in how the command was called: told without a stack. */
-class UsageError extends Error {}
 
 export async function main(argv: string[]): Promise<void> {
   const [name = 'help', ...args] = argv
@@ -124,7 +110,8 @@ async function runCommand(command: Command, args: string[]): Promise<void> {
 }
 
 function printHelp(name: string): void {
-  const lines = Object.values(commands).map(({ usage, help }) => `  ${usage.padEnd(12)} ${help}`)
+  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length)) + 1
+  const lines = Object.values(commands).map(({ usage, help }) => `  ${usage.padEnd(width)} ${help}`)
   print(`user-mirror COMMAND\n\n${lines.join('\n')}`)
   if (!['help', '--help', '-h'].includes(name)) throw new UsageError(`there is no command "${name}"`)
 }
@@ -135,19 +122,6 @@ async function partsOf(config: Config) {
   await migrate(databaseUrl)
   await prepareEngine({ redis: config.redisUrl, database: databaseUrl })
   return { ...config, databaseUrl, auth0: config.auth0 ?? localTenantAt(config.tenantPort) }
-}
-
-function databaseOf(config: Config): string {
-  return needed('DATABASE_URL', config.databaseUrl, 'here: only `start` brings a Postgres of its own')
-}
-
-async function withDb(config: Config, log: Log, use: (db: Db) => Promise<void>): Promise<void> {
-  const db = openDb(databaseOf(config), log)
-  try {
-    await use(db)
-  } finally {
-    await db.close()
-  }
 }
 
 async function rowOf(db: Db, id: string): Promise<string> {
@@ -183,10 +157,6 @@ async function wakeWorker(config: Config, log: Log): Promise<void> {
 function idOf([id]: string[]): string {
   if (id === undefined) throw new UsageError('an ID is needed: the user_id at Auth0')
   return id
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
 }
 
 function told(error: unknown): string {

@@ -80,12 +80,12 @@ export async function loadDemoUsers(auth0: Auth0Config): Promise<void> {
 /** How long the start waits for the demo users' profiles; without them the printed command answers with less. */
 const caughtUpLimitMs = 5_000
 
-/** Resolves when the mirror has asked Auth0 about everybody it has heard of, or after a while. */
+/** Resolves when the first backfill is done and Auth0 was asked about everybody heard of, or after a while. */
 export async function caughtUp(mirrorUrl: string): Promise<void> {
   for (const end = Date.now() + caughtUpLimitMs; Date.now() < end; await sleep(20)) {
     const response = await fetch(`${mirrorUrl}/health/ready`)
     const ready: { stale?: unknown } = Object(await response.json())
-    if (ready.stale === 0) return
+    if (response.ok && ready.stale === 0) return
   }
 }
 

@@ -6,6 +6,7 @@ import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import type { Log } from '../log.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
+import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface ServeOptions {
@@ -20,6 +21,8 @@ export interface ServeOptions {
   /** How log events are read. */
   reading?: Reading
   requestTimeoutMs?: number | undefined
+  /** How often the workers begin each kind of run; default never by themselves. */
+  intervals?: Intervals | undefined
 }
 
 /** @returns the URL that the API listens on, without trailing slash */
@@ -30,10 +33,14 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
+  const runQueue = openRunQueue(engine)
+  shutdown.add('run queue', runQueue.close)
   const app = await buildApp({
     db,
     log,
     wake: () => void queue.wake(),
+    runQueue,
+    intervals: options.intervals ?? {},
     auth0: options.auth0,
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],

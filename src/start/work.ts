@@ -1,5 +1,6 @@
 // The worker as a process: stale rows are brought up to date from the Management API, and what is pulled is pulled here.
-import { openManagement } from '../auth0/management.ts'
+import { openAsks, usualReserve } from '../auth0/asks.ts'
+import { managementBy } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
 import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
@@ -9,19 +10,28 @@ import { type PullSettings, startPulls } from '../intake/pull/pulls.ts'
 import { forgetEvents } from '../intake/retention.ts'
 import type { Log } from '../log.ts'
 import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
-import { refreshStale } from '../reconcile/refresh.ts'
+import { openRefresher } from '../reconcile/refresh.ts'
+import type { Intervals } from '../reconcile/run-queue.ts'
+import { openRunWorks } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
+import { workRuns } from './work-runs.ts'
 
 export interface WorkOptions {
   databaseUrl: string
   redisUrl: string | undefined
   auth0: Auth0Config
+  /** Share of the tenant's rate limit that is left to the team's own traffic. */
+  apiReserve?: number
   /** Events older than this are forgotten. */
   inboxDays?: number
   /** What is pulled besides; default nothing. */
   pull?: PullSettings | undefined
   /** How log events that are pulled are read. */
   reading?: Reading
+  /** How often each kind of run is begun; default never by itself. */
+  intervals?: Intervals
+  /** How often the schedules are looked after. */
+  watchEveryMs?: number
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
@@ -30,16 +40,29 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   shutdown.add('database', db.close)
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
-  const management = openManagement(auth0)
+  const asks = openAsks({ pool: db.pool, auth0, reserve: options.apiReserve ?? usualReserve })
+  const ask = asks.by('hint')
+  const management = managementBy(ask)
+  const exportAll = async (signal: AbortSignal) => {
+    await openRunWorks({ pool: db.pool, ask, log }).backfill({}, signal)
+  }
+  const { clock, spendable } = asks.budget
+  const refresher = openRefresher({ pool: db.pool, management, ask, clock, spendable, log, exportAll })
   const worker = await startWorker(engine, {
-    refreshStale: (signal) => refreshStale({ pool: db.pool, management, log }, signal),
+    refreshStale: refresher.drain,
     forgetEvents: (signal) => forgetEvents(db.pool, inboxDays, signal),
   })
   shutdown.add('worker', worker.close)
-  if (pull === undefined) return
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
-  const inbox = openInbox(db.pool, () => void queue.wake())
-  const pulls = startPulls({ databaseUrl, pool: db.pool, inbox, auth0, log, settings: pull, reading })
+  const wake = () => void queue.wake()
+  const { intervals, watchEveryMs } = options
+  await workRuns(
+    { engine, pool: db.pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log, wake, intervals, watchEveryMs },
+    shutdown,
+  )
+  if (pull === undefined) return
+  const inbox = openInbox(db.pool, wake)
+  const pulls = startPulls({ databaseUrl, pool: db.pool, inbox, ask, log, settings: pull, reading })
   shutdown.add('pulls', pulls.close)
 }

@@ -17,15 +17,29 @@ export async function findUser(db: Database, id: string): Promise<string | undef
 export interface StaleUser {
   id: string
   hints: string
+  /** Date of its newest hint, milliseconds since 1970 on Auth0's clock; infinite where only a direct answer can tell. */
+  hintedAt: number
 }
+
+const staleColumns = `id, hints, coalesce(extract(epoch FROM hinted_at) * 1000, 'Infinity')::float8 AS "hintedAt"`
 
 /** The rows that have waited longest for an answer of Auth0, without those put off after a failure. */
 export async function staleUsers(db: Database, limit: number): Promise<StaleUser[]> {
   const { rows } = await db.query<StaleUser>({
     name: 'stale-users',
-    text: `SELECT id, hints FROM users WHERE stale_since IS NOT NULL AND (retry_at IS NULL OR retry_at <= now())
+    text: `SELECT ${staleColumns} FROM users WHERE stale_since IS NOT NULL AND (retry_at IS NULL OR retry_at <= now())
            ORDER BY stale_since LIMIT $1`,
     values: [limit],
+  })
+  return rows
+}
+
+/** Those of them that are stale now, as they are now. */
+export async function stillStale(db: Database, ids: readonly string[]): Promise<StaleUser[]> {
+  const { rows } = await db.query<StaleUser>({
+    name: 'still-stale',
+    text: `SELECT ${staleColumns} FROM users WHERE id = ANY($1) AND stale_since IS NOT NULL`,
+    values: [ids],
   })
   return rows
 }

@@ -254,19 +254,20 @@ const linkSql = `
     hinted_at    = CASE WHEN s.gone_at IS NULL THEN 'infinity' ELSE s.hinted_at END,
     hints        = s.hints + (s.gone_at IS NULL)::int
   FROM users p, jsonb_array_elements(p.identities) WITH ORDINALITY AS i(identity, position)
-  WHERE p.id = $1 AND p.gone_at IS NULL AND position > 1
+  WHERE p.id = ANY($1::text[]) AND p.gone_at IS NULL AND position > 1
     AND s.id = identity->>'provider' || '|' || (identity->>'user_id') AND s.id <> p.id
     AND CASE WHEN s.gone_at IS NULL THEN greatest(s.answered_at, s.told_at) < greatest(p.answered_at, p.told_at) ELSE s.merged_into IS DISTINCT FROM p.id END
   RETURNING (s.gone_at IS NULL) AS asked`
 
 /**
- * The users that a profile lists as linked: a tombstone among them is marked as merged into it, and a live row is put
- * in doubt, since Auth0 has no secondary users of their own ("User Account Linking").
+ * The users that profiles list as linked: a tombstone among them is marked as merged into the one that lists it, and a
+ * live row is put in doubt, since Auth0 has no secondary users of their own ("User Account Linking").
  *
  * @returns whether a row was put in doubt
  */
-export async function noteLinks(db: Database, id: string): Promise<boolean> {
-  const { rows } = await db.query<{ asked: boolean }>({ name: 'note-links', text: linkSql, values: [id] })
+export async function noteLinks(db: Database, ...ids: string[]): Promise<boolean> {
+  if (ids.length === 0) return false
+  const { rows } = await db.query<{ asked: boolean }>({ name: 'note-links', text: linkSql, values: [ids] })
   return rows.some(({ asked }) => asked)
 }
 

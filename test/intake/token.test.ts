@@ -137,6 +137,7 @@ t.test('60 parallel first requests of one user make one row with a handful of st
     db,
     log: openLog('silent'),
     wake: () => woken++,
+    runQueue: { start: async () => undefined },
     auth0: localAuth0(tenant),
     logStreamTokens: [],
   })

@@ -18,6 +18,8 @@ t.test('what anybody may ask', async (t) => {
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',
+      '/admin/runs',
+      '/admin/runs/{kind}/stop',
       '/health/live',
       '/health/ready',
     ]),

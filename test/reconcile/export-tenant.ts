@@ -22,6 +22,7 @@ export interface ExportTenant {
     polls: number
     /** How the jobs end. */
     status: 'completed' | 'failed'
+    /** When jobs are made, which is always the present moment. */
     createdAt: string
     /** Answers the API in place of the tenant where it gives a status. */
     refusal: (method: string, path: string) => number | undefined
@@ -86,6 +87,7 @@ export async function startExportTenant(t: Test, users: TenantUser[]): Promise<E
   }
   const api = await listen(t, async (request, response) => {
     const { method = '', url = '' } = request
+    response.setHeader('date', new Date(now.createdAt).toUTCString())
     const refusal = now.refusal(method, url)
     if (refusal !== undefined) return answer(response, { statusCode: refusal, message: 'no' }, refusal)
     if (method === 'POST') return makeJob(request, response)

@@ -7,6 +7,7 @@ import { prepareEngine } from '../../src/engine.ts'
 import { type Reading, usualReading } from '../../src/facts/reading.ts'
 import type { PullSettings } from '../../src/intake/pull/pulls.ts'
 import { openLog } from '../../src/log.ts'
+import type { Intervals } from '../../src/reconcile/run-queue.ts'
 import { connectEventStream, connectLogStream, localAuth0 } from '../../src/start/local.ts'
 import { serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
@@ -68,6 +69,12 @@ export interface MirrorOptions {
   /** A migrated database; default one of its own. */
   databaseUrl?: string
   requestTimeoutMs?: number
+  /** How often each kind of run is begun; default never by itself. */
+  intervals?: Intervals
+  /** Default one of its own. */
+  tenant?: Tenant
+  /** How often the schedules are looked after. */
+  watchEveryMs?: number
 }
 
 /** The engines that this run can be tried on: BullMQ on Postgres, and on Redis where there is one. */
@@ -93,6 +100,8 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     reading = usualReading,
     databaseUrl = await openDatabase(t),
     requestTimeoutMs,
+    intervals,
+    watchEveryMs,
   } = options
   await prepareEngine({ redis: redisUrl, database: databaseUrl })
   const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
@@ -100,8 +109,8 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
   t.teardown(async () => {
     if (!(await shutdown.run())) throw new Error('the mirror did not close in order')
   })
-  const tenant = await startTenant({ port: 0 })
-  shutdown.add('tenant', tenant.close)
+  const tenant = options.tenant ?? (await startTenant({ port: 0 }))
+  if (options.tenant === undefined) shutdown.add('tenant', tenant.close)
   const auth0 = localAuth0(tenant)
   const url = await serve(
     {
@@ -115,11 +124,13 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       adminToken,
       reading,
       requestTimeoutMs,
+      intervals,
     },
     log,
     shutdown,
   )
-  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading }, log, shutdown)
+  const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
+  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading, ...runs }, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })

@@ -53,6 +53,13 @@ t.test('which logins have Auth0 asked is a setting', async (t) => {
   t.strictSame(kinds('social,social'), { refreshOnLogin: ['social'] })
 })
 
+t.test('how often runs are begun is a setting, and 0 is never', async (t) => {
+  t.strictSame(readConfig({}).intervals, { sweep: 900_000, backfill: 86_400_000, drift: 86_400_000 })
+  const off = { SWEEP_MINUTES: '0', BACKFILL_HOURS: '0', DRIFT_HOURS: '1' }
+  t.strictSame(readConfig(off).intervals, { sweep: undefined, backfill: undefined, drift: 3_600_000 })
+  t.throws(() => readConfig({ SWEEP_MINUTES: '-1' }), { message: /^SWEEP_MINUTES .*For example: SWEEP_MINUTES=15$/ })
+})
+
 const wrong: [what: string, variables: Record<string, string>, message: RegExp][] = [
   [
     'a port that is none',

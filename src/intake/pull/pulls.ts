@@ -2,8 +2,8 @@
 import type { Pool } from 'pg'
 import { type EventApi, openEventApi } from '../../auth0/event-api.ts'
 import { type LogApi, openLogApi } from '../../auth0/log-api.ts'
-import { type ManagementOptions, openAsk } from '../../auth0/management.ts'
-import { openStreamApi, type StreamApi, type StreamKind } from '../../auth0/stream-api.ts'
+import { type Ask, askUntil } from '../../auth0/management.ts'
+import { openStreamApi, type StreamKind } from '../../auth0/stream-api.ts'
 import type { Reading } from '../../facts/reading.ts'
 import type { Log } from '../../log.ts'
 import type { Inbox } from '../inbox.ts'
@@ -27,7 +27,7 @@ export interface PullOptions {
   databaseUrl: string
   pool: Pool
   inbox: Inbox
-  auth0: ManagementOptions
+  ask: Ask
   log: Log
   settings: PullSettings
   reading: Reading
@@ -39,8 +39,7 @@ export interface Pulls {
 }
 
 export function startPulls(options: PullOptions): Pulls {
-  const { databaseUrl, log, settings } = options
-  const ask = openAsk(options.auth0)
+  const { databaseUrl, ask, log, settings } = options
   const running: Alone[] = []
   if (settings.logsEveryMs !== undefined) {
     running.push(
@@ -51,7 +50,7 @@ export function startPulls(options: PullOptions): Pulls {
     running.push(workAlone({ databaseUrl, name: 'pull events', log }, eventRounds(options, openEventApi(ask))))
   }
   if (settings.streams !== undefined) {
-    const rounds = streamRounds(options, openStreamApi(ask), settings.streams === 'resume')
+    const rounds = streamRounds(options, settings.streams === 'resume')
     running.push(workAlone({ databaseUrl, name: 'look after streams', log }, rounds))
   }
   return {
@@ -86,11 +85,11 @@ function eventRounds({ pool, inbox, log }: PullOptions, api: EventApi) {
 const streamsEveryMs = 5 * 60_000
 
 /** Each kind by itself: the scopes for one may be there without those for the other. */
-function streamRounds({ pool, log }: PullOptions, api: StreamApi, resume: boolean) {
+function streamRounds({ pool, ask, log }: PullOptions, resume: boolean) {
   const look = (kind: StreamKind, signal: AbortSignal) =>
     repeat(
       { name: `looking after ${kind}`, log, everyMs: streamsEveryMs },
-      () => lookAfterStreams({ pool, api, log, resume }, kind),
+      () => lookAfterStreams({ pool, api: openStreamApi(askUntil(ask, signal)), log, resume }, kind),
       signal,
     )
   return async (signal: AbortSignal) => {

@@ -1,0 +1,185 @@
+// Runs are rows: of each kind one at a time is unfinished, whoever works on it goes on where it stopped.
+import type { Pool } from 'pg'
+import { writeJson } from '../json.ts'
+import type { Database } from '../users/write.ts'
+
+export type RunKind = 'backfill' | 'sweep' | 'drift' | 'grants'
+
+/** `held`: it waits for a person's confirmation. */
+export type Outcome = 'completed' | 'failed' | 'cancelled' | 'held'
+
+/** Counts by name: what is done, and where it is known what there is to do. */
+export type Figures = Record<string, number>
+
+export interface RunRow {
+  id: string
+  kind: RunKind
+  started_at: Date
+  worked_at: Date
+  finished_at: Date | null
+  stop_asked_at: Date | null
+  outcome: Outcome | null
+  reason: string | null
+  settings: Record<string, unknown>
+  cursor: unknown
+  figures: Figures
+  calls: number
+}
+
+const columns =
+  'id, kind, started_at, worked_at, finished_at, stop_asked_at, outcome, reason, settings, cursor, figures, calls'
+
+/** @returns the unfinished run of this kind, or a new one: then `settings` are its own */
+export async function openRun(pool: Pool, kind: RunKind, settings: Record<string, unknown> = {}): Promise<RunRow> {
+  const { rows } = await pool.query<RunRow>(
+    `INSERT INTO mirror.runs AS r (kind, settings) VALUES ($1, $2)
+     ON CONFLICT (kind) WHERE finished_at IS NULL DO UPDATE SET worked_at = now()
+     RETURNING ${columns}`,
+    [kind, writeJson(settings)],
+  )
+  return rows[0] as RunRow
+}
+
+export interface Progress {
+  cursor?: unknown
+  /** Replace those of the same name. */
+  figures?: Figures
+  /** Calls of the Management API since the last time. */
+  calls?: number
+}
+
+/** Takes part in the caller's transaction where one is handed in, so that work and cursor move together. */
+export async function noteProgress(db: Database, id: string, { cursor, figures = {}, calls = 0 }: Progress) {
+  const { rows } = await db.query<{ stop: boolean }>({
+    name: 'note-progress',
+    text: `UPDATE mirror.runs SET worked_at = now(), cursor = coalesce($2::jsonb, cursor),
+             figures = figures || $3::jsonb, calls = calls + $4
+           WHERE id = $1 AND finished_at IS NULL
+           RETURNING stop_asked_at IS NOT NULL AS stop`,
+    values: [id, cursor === undefined ? null : writeJson(cursor), writeJson(figures), calls],
+  })
+  if (rows[0] === undefined || rows[0].stop) throw new Stopped(id)
+}
+
+/** Somebody has asked for the end of the run, or it has ended elsewhere. */
+export class Stopped extends Error {
+  override name = 'Stopped'
+  constructor(id: string) {
+    super(`run ${id} is stopped`)
+  }
+}
+
+export async function finishRun(pool: Pool, id: string, outcome: Outcome, reason?: string): Promise<void> {
+  await pool.query(
+    'UPDATE mirror.runs SET finished_at = now(), worked_at = now(), outcome = $2, reason = $3 WHERE id = $1 AND finished_at IS NULL',
+    [id, outcome, reason],
+  )
+}
+
+/** Has the unfinished run of this kind stopped. @returns false where there is none */
+export async function stopRun(pool: Pool, kind: RunKind): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'UPDATE mirror.runs SET stop_asked_at = now() WHERE kind = $1 AND finished_at IS NULL',
+    [kind],
+  )
+  return rowCount === 1
+}
+
+/** The newest first. */
+export async function listRuns(pool: Pool, limit: number): Promise<RunRow[]> {
+  const { rows } = await pool.query<RunRow>(`SELECT ${columns} FROM mirror.runs ORDER BY id DESC LIMIT $1`, [limit])
+  return rows
+}
+
+export async function findRun(pool: Pool, id: string): Promise<RunRow | undefined> {
+  const { rows } = await pool.query<RunRow>(`SELECT ${columns} FROM mirror.runs WHERE id = $1`, [id])
+  return rows[0]
+}
+
+/** The newest run of this kind that was completed. */
+export async function lastCompleted(pool: Pool, kind: RunKind): Promise<RunRow | undefined> {
+  const { rows } = await pool.query<RunRow>(
+    `SELECT ${columns} FROM mirror.runs WHERE kind = $1 AND outcome = 'completed' ORDER BY id DESC LIMIT 1`,
+    [kind],
+  )
+  return rows[0]
+}
+
+export interface Start {
+  startedAt: Date
+  /** Since then, by the database's clock. */
+  ageMs: number
+  outcome: Outcome | null
+}
+
+/** When the newest run of each kind began. */
+export async function recentStarts(pool: Pool): Promise<Map<RunKind, Start>> {
+  const { rows } = await pool.query<{ kind: RunKind; started_at: Date; age_ms: number; outcome: Outcome | null }>(
+    `SELECT DISTINCT ON (kind) kind, started_at, extract(epoch FROM now() - started_at)::float8 * 1000 AS age_ms, outcome
+     FROM mirror.runs ORDER BY kind, started_at DESC`,
+  )
+  return new Map(rows.map((row) => [row.kind, { startedAt: row.started_at, ageMs: row.age_ms, outcome: row.outcome }]))
+}
+
+/** Everybody was gone through once; a held run has only removals left to do. */
+export async function isBackfilled(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ backfilled: boolean }>(
+    `SELECT EXISTS (SELECT FROM mirror.runs WHERE kind = 'backfill' AND outcome IN ('completed', 'held')) AS backfilled`,
+  )
+  return rows[0]?.backfilled === true
+}
+
+/** Nobody has gone through everybody yet, or somebody has begun to and was broken off. */
+export async function needsBackfill(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query("SELECT FROM mirror.runs WHERE kind = 'backfill' AND finished_at IS NULL")
+  return rowCount !== 0 || !(await isBackfilled(pool))
+}
+
+export interface RunFigures {
+  kind: RunKind
+  completed: number
+  failed: number
+  cancelled: number
+  held: number
+  running: number
+  calls: number
+  last_completed_at: Date | null
+}
+
+/** What `GET /metrics` counts. */
+export async function runFigures(pool: Pool): Promise<RunFigures[]> {
+  const counts = ['completed', 'failed', 'cancelled', 'held'].map(
+    (outcome) => `count(*) FILTER (WHERE outcome = '${outcome}')::int AS ${outcome}`,
+  )
+  const { rows } = await pool.query<RunFigures>(
+    `SELECT kind, ${counts.join(', ')}, count(*) FILTER (WHERE finished_at IS NULL)::int AS running,
+       sum(calls)::float8 AS calls, max(finished_at) FILTER (WHERE outcome = 'completed') AS last_completed_at
+     FROM mirror.runs GROUP BY kind ORDER BY kind`,
+  )
+  return rows
+}
+
+/** Somebody works at a run of this kind: it gave a sign of life within a minute. */
+export async function isUnderWay(pool: Pool, kind: RunKind): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "SELECT FROM mirror.runs WHERE kind = $1 AND finished_at IS NULL AND worked_at > now() - interval '1 minute'",
+    [kind],
+  )
+  return rowCount !== 0
+}
+
+export async function findUnfinished(pool: Pool, kind: RunKind): Promise<RunRow | undefined> {
+  const { rows } = await pool.query<RunRow>(
+    `SELECT ${columns} FROM mirror.runs WHERE kind = $1 AND finished_at IS NULL`,
+    [kind],
+  )
+  return rows[0]
+}
+
+/** The newest of each kind. */
+export async function latestRuns(pool: Pool): Promise<RunRow[]> {
+  const { rows } = await pool.query<RunRow>(
+    `SELECT DISTINCT ON (kind) ${columns} FROM mirror.runs ORDER BY kind, id DESC`,
+  )
+  return rows
+}

@@ -1,0 +1,32 @@
+// Users that a search has found, held against their rows: whose row is behind what the search shows?
+import type { Change } from '../facts/change.ts'
+import type { Database } from './write.ts'
+
+export interface Found {
+  id: string
+  /** ISO instant on Auth0's clock: its `updated_at`. */
+  updatedAt: string
+}
+
+const behindSql = `
+  SELECT f.id, greatest(f.updated_at, u.answered_at, u.told_at + interval '1 millisecond') AS at
+  FROM (SELECT id, max(updated_at) AS updated_at FROM unnest($1::text[], $2::timestamptz[]) AS f(id, updated_at) GROUP BY id) f
+  LEFT JOIN users u USING (id)
+  WHERE u.id IS NULL
+     -- the search lags and shows the deleted for a while; a later change is another user with the id
+     OR (u.gone_at IS NOT NULL AND f.updated_at > greatest(u.gone_at, u.answered_at, u.told_at))
+     OR (u.gone_at IS NULL AND f.updated_at > coalesce(u.updated_at, '-infinity')
+         AND (u.stale_since IS NULL OR u.hinted_at < f.updated_at))`
+
+/**
+ * Hints for the rows that are older than what was found, or missing. Dated as the change was, and no earlier than what
+ * the row was last told, which it must have missed.
+ */
+export async function hintsOf(db: Database, found: readonly Found[], reason: string): Promise<Change[]> {
+  const { rows } = await db.query<{ id: string; at: Date }>({
+    name: 'behind-found',
+    text: behindSql,
+    values: [found.map(({ id }) => id), found.map(({ updatedAt }) => updatedAt)],
+  })
+  return rows.map(({ id, at }) => ({ id, at: at.toISOString(), exists: true, stale: reason }))
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import t, { type Test } from 'tap'
+import type { Backfilled } from '../../src/reconcile/backfill/backfill.ts'
+import { openDatabase } from '../stage/database.ts'
+import { eventually } from '../stage/mirror.ts'
+import { type ExportTenant, startExportTenant, type TenantUser } from './export-tenant.ts'
+
+const kills = 10
+const count = 30_000
+
+/** Lines that a batch can have: it ends with the chunk in which it reaches 1,000. */
+const mostInBatch = 1_400
+
+const script = fileURLToPath(new URL('../stage/backfill-process.mjs', import.meta.url))
+
+const users: TenantUser[] = Array.from({ length: count }, (_, number) => ({
+  user_id: `auth0|${number}`,
+  email: `user-${number}@example.com`,
+  created_at: '2026-09-01T08:00:00.000Z',
+  updated_at: '2026-09-01T08:00:00.000Z',
+  identities: [{ provider: 'auth0', connection: 'Users', user_id: `${number}`, isSocial: false }],
+  user_metadata: { number },
+}))
+
+/** tap's loaders in the child would double its start. */
+function start(t: Test, databaseUrl: string, tenant: ExportTenant): ChildProcess & { text: () => string } {
+  const env = { PATH: String(process.env['PATH']), DATABASE_URL: databaseUrl, API_URL: tenant.apiUrl }
+  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (more) => (text += more))
+  t.teardown(() => child.kill('SIGKILL'))
+  return Object.assign(child, { text: () => text })
+}
+
+/** Everything but when this database has made the row. */
+async function rowsOf(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query("SELECT to_jsonb(u) - 'first_seen_at' AS row FROM users u ORDER BY id")
+  return JSON.stringify(rows)
+}
+
+async function finish(child: ReturnType<typeof start>): Promise<Backfilled> {
+  await once(child, 'close')
+  return JSON.parse(child.text().split('\n').at(1) ?? '')
+}
+
+async function openPool(t: Test): Promise<{ url: string; pool: pg.Pool }> {
+  const url = await openDatabase(t)
+  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  t.teardown(() => pool.end())
+  return { url, pool }
+}
+
+t.test(
+  `killed ${kills} times, a backfill ends as it does undisturbed, and writes no line twice but a batch`,
+  async (t) => {
+    const [killed, whole] = [await openPool(t), await openPool(t)]
+    const tenant = await startExportTenant(t, users)
+    const undisturbed = start(t, whole.url, tenant)
+    t.match(await finish(undisturbed), { outcome: 'completed', figures: { created: count, processed: count } })
+    // known to the mirror and gone since: nobody may be taken for deleted by half a walk
+    await killed.pool.query("INSERT INTO users (id, answered_at) VALUES ('auth0|absent', '2026-09-01')")
+
+    const linesOf = async () => {
+      const { rows } = await killed.pool.query<{ lines: number }>(
+        "SELECT (figures->>'lines')::int AS lines FROM mirror.runs",
+      )
+      return rows[0]?.lines ?? 0
+    }
+    const points = Array.from({ length: kills }, () => Math.floor(Math.random() * count * 0.95)).sort((a, b) => a - b)
+    t.comment(`killed after ${points.join(', ')} lines`)
+    let [struck, before] = [0, 0]
+    for (const point of points) {
+      const child = start(t, killed.url, tenant)
+      const exited = once(child, 'exit')
+      await eventually(linesOf, (lines) => lines >= point && (lines > before || child.exitCode !== null))
+      await sleep(Math.random() * 20) // anywhere in a batch
+      child.kill('SIGKILL')
+      const [, signal] = await exited
+      if (signal === 'SIGKILL') struck++
+      before = await linesOf()
+      t.equal((await killed.pool.query('SELECT FROM users WHERE stale_reason IS NOT NULL')).rowCount, 0)
+    }
+    const ended = await finish(start(t, killed.url, tenant))
+    const { figures } = ended
+    t.match(ended, { outcome: 'completed', figures: { lines: count, created: count, absent: 1, exports: 1 } })
+    t.ok(
+      Number(figures['processed']) - count <= struck * mostInBatch,
+      `${figures['processed']} lines for ${count} users`,
+    )
+    t.ok(struck >= kills / 2, `${struck} kills struck the work`)
+    await killed.pool.query("DELETE FROM users WHERE id = 'auth0|absent'")
+    t.equal(await rowsOf(killed.pool), await rowsOf(whole.pool), 'row by row the same')
+  },
+)

@@ -1,0 +1,116 @@
+import t from 'tap'
+import { openAsk } from '../../src/auth0/management.ts'
+import { openLog } from '../../src/log.ts'
+import { type SweepSettings, sweep } from '../../src/reconcile/sweep.ts'
+import { eventually, type Mirror, startMirror } from '../stage/mirror.ts'
+
+const id = (name: string) => `auth0|${name}`
+
+const user = (name: string, updated_at: string, more: Record<string, unknown> = {}) => ({
+  user_id: id(name),
+  email: `${name}@example.com`,
+  name,
+  created_at: '2026-09-01T08:00:00.000Z',
+  updated_at,
+  identities: [{ provider: 'auth0', connection: 'Users', user_id: name, isSocial: false }],
+  ...more,
+})
+
+/** Takes users to the tenant as they are, without a word to the mirror; its search shows them at once. */
+async function putSilently({ tenant }: Mirror, users: readonly unknown[]): Promise<void> {
+  await fetch(`${tenant.issuer}local/faults`, { method: 'POST', body: '{"indexLagMs":0}' })
+  const body = JSON.stringify(users)
+  const answer = await fetch(`${tenant.issuer}local/users?silent=true`, { method: 'POST', body })
+  if (!answer.ok) throw new Error(`the tenant answered ${answer.status}`)
+}
+
+function sweepOf({ pool, auth0 }: Mirror, settings: SweepSettings = {}, ask = openAsk(auth0)) {
+  const pauses = { firstMs: 1, mostMs: 1, patienceMs: 20 }
+  return sweep({ pool, ask, log: openLog('silent'), pauses }, settings, new AbortController().signal)
+}
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+
+async function staleIds({ pool }: Mirror): Promise<unknown[]> {
+  const { rows } = await pool.query("SELECT id FROM users WHERE stale_reason = 'sweep' ORDER BY id")
+  return rows.map((row) => row.id)
+}
+
+t.test('who was changed without any event is found by the next sweep, and arrives', async (t) => {
+  const mirror = await startMirror(t, { logStream: false })
+  await putSilently(mirror, [user('silent', ago(1))])
+  const first = await sweepOf(mirror)
+  t.match(first, { outcome: 'completed', calls: 1, figures: { found: 1, hinted: 1, out_of_reach: 0 } })
+  const nameOf = async () => (await mirror.pool.query('SELECT name FROM users')).rows[0]?.name
+  await eventually(nameOf, (name) => name === 'silent')
+
+  const unchanged = await sweepOf(mirror)
+  t.match(unchanged.figures, { found: 1, hinted: 0 }, 'found again within the overlap, it costs no call')
+
+  await putSilently(mirror, [user('silent', new Date().toISOString(), { name: 'Anew' })])
+  t.match((await sweepOf(mirror)).figures, { hinted: 1 })
+  await eventually(nameOf, (name) => name === 'Anew')
+})
+
+t.test(
+  'a sweep begins where the last completed one ended, less the overlap; a failed one does not count',
+  async (t) => {
+    const mirror = await startMirror(t, { worker: false, logStream: false })
+    await putSilently(mirror, [user('long-ago', ago(60)), user('before', ago(7)), user('within', ago(3))])
+    t.match((await sweepOf(mirror)).figures, { found: 1 }, 'the first one, where nothing was done before')
+    t.match((await sweepOf(mirror, { overlapMinutes: 10 })).figures, { found: 2 })
+    t.match((await sweepOf(mirror, { since: ago(90) })).figures, { found: 3 })
+    t.strictSame(await staleIds(mirror), ['before', 'long-ago', 'within'].map(id))
+
+    await mirror.pool.query(
+      `UPDATE mirror.runs SET cursor = jsonb_build_object('from', $1::text, 'to', $1::text) WHERE kind = 'sweep'`,
+      [ago(50)],
+    )
+    const away = async () => new Response('', { status: 503 })
+    t.match(await sweepOf(mirror, {}, away), { outcome: 'failed', reason: 'Auth0 answered 503' })
+    t.match((await sweepOf(mirror)).figures, { found: 2 }, 'from fifty-five minutes ago on')
+  },
+)
+
+t.test('pages are walked by the key they are sorted by', async (t) => {
+  const mirror = await startMirror(t, { worker: false, logStream: false })
+  const start = Date.now() - 60_000
+  const users = Array.from({ length: 350 }, (_, n) => user(`u${n}`, new Date(start + Math.floor(n / 3)).toISOString()))
+  await putSilently(mirror, users)
+  const run = await sweepOf(mirror)
+  t.match(run, { outcome: 'completed', calls: 4, figures: { found: 350, hinted: 350 } })
+  t.equal((await staleIds(mirror)).length, 350)
+})
+
+t.test(
+  'a thousand and more users on one instant: those within reach are found, and the others are told of',
+  async (t) => {
+    const mirror = await startMirror(t, { worker: false, logStream: false })
+    const instant = ago(3)
+    const imported = Array.from({ length: 1_200 }, (_, n) => user(`imported-${n}`, instant))
+    await putSilently(mirror, [...imported, user('later', ago(2))])
+    const run = await sweepOf(mirror)
+    t.match(run, { outcome: 'completed', figures: { found: 1_001, hinted: 1_001, out_of_reach: 200 } })
+    t.match(run.reason, '200 share an instant')
+    t.ok((await staleIds(mirror)).includes(id('later')), 'and the sweep goes on behind them')
+  },
+)
+
+t.test('the search is behind: it lifts no tombstone, and an older state of a row is no hint', async (t) => {
+  const mirror = await startMirror(t, { worker: false, logStream: false })
+  await putSilently(mirror, [user('deleted', ago(4)), user('newer', ago(4)), user('again', ago(1))])
+  await mirror.pool.query(
+    `INSERT INTO users (id, updated_at, answered_at, gone_at) VALUES
+       ('auth0|deleted', $1, $2, $2), ('auth0|newer', $2, $2, NULL), ('auth0|again', $1, $2, $2)`,
+    [ago(4), ago(2)],
+  )
+  t.match((await sweepOf(mirror)).figures, { found: 3, hinted: 1 })
+  const { rows } = await mirror.pool.query(
+    'SELECT id, gone_at IS NOT NULL AS gone, stale_reason FROM users ORDER BY id',
+  )
+  t.strictSame(rows, [
+    { id: id('again'), gone: true, stale_reason: 'sweep' }, // changed after its deletion: Auth0 is asked
+    { id: id('deleted'), gone: true, stale_reason: null },
+    { id: id('newer'), gone: false, stale_reason: null },
+  ])
+})
