@@ -62,7 +62,14 @@ async function untilFresh({ pool, ask }, clock) {
   const budget = openBudget({ pool, reserve, clock })
   const asked = budgeted((path, init) => clock.during(() => ask(path, init)), budget, 'hint')
   const management = managementBy(asked)
-  const refresher = openRefresher({ pool, management, ask: asked, clock: budget.clock, log })
+  const refresher = openRefresher({
+    pool,
+    management,
+    ask: asked,
+    clock: budget.clock,
+    spendable: budget.spendable,
+    log,
+  })
   for (;;) {
     try {
       await refresher.drain(new AbortController().signal)

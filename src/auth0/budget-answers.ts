@@ -67,16 +67,6 @@ export async function learn(
   if (grant.bucket !== bucket && grant.bucket !== endpoints) await giveBack(pool, grant, told.resetsAt)
 }
 
-/** @returns calls that the smallest known bucket allows by its latest answer; undefined where no limit is known */
-export async function spendable(pool: Pool, reserve: number): Promise<number | undefined> {
-  const { rows } = await pool.query<{ calls: string | null }>({
-    name: 'budget-spendable',
-    text: `SELECT min(b.remaining - ${kept('b."limit"', '$1')}) AS calls FROM mirror.budgets b WHERE b.endpoints LIKE 'limit %'`,
-    values: [reserve],
-  })
-  return rows[0]?.calls == null ? undefined : Number(rows[0].calls)
-}
-
 const giveBackSql = `
   UPDATE mirror.budgets b SET
     under_way     = greatest(b.under_way - coalesce(b.resets_at = $2::timestamptz AND NOT $3, false)::int, 0),

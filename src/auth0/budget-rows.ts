@@ -90,3 +90,13 @@ export async function draw(
   const waits = await pool.query<{ again: Date }>({ name: 'budget-wait', text: waitSql, values })
   return { again: waits.rows[0]?.again.getTime() ?? now }
 }
+
+/** @returns calls that the smallest known bucket allows by its latest answer; undefined where no limit is known */
+export async function spendable(pool: Pool, reserve: number): Promise<number | undefined> {
+  const { rows } = await pool.query<{ calls: string | null }>({
+    name: 'budget-spendable',
+    text: `SELECT min(b.remaining - ${kept('b."limit"', '$1')}) AS calls FROM mirror.budgets b WHERE b.endpoints LIKE 'limit %'`,
+    values: [reserve],
+  })
+  return rows[0]?.calls == null ? undefined : Number(rows[0].calls)
+}

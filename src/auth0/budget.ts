@@ -5,7 +5,7 @@ import { giveBack, learn } from './budget-answers.ts'
 import { type Clock, openTenantClock, type TenantClock, wallClock } from './budget-clock.ts'
 import { endpointsOf, toldBy } from './budget-headers.ts'
 import { type Line, openLine } from './budget-line.ts'
-import { draw, type Grant, giveBack, learn, spendable } from './budget-rows.ts'
+import { draw, type Grant, spendable } from './budget-rows.ts'
 import type { Ask } from './management.ts'
 
 /** The more urgent first: nobody gets leave while somebody before him waits, in whatever process. */

@@ -7,7 +7,7 @@ import { type StaleUser, stillStale } from '../users/read.ts'
 import { Pause } from './queue.ts'
 import { refreshGroup } from './refresh-group.ts'
 import type { RefreshOne } from './refresh-one.ts'
-import { never, openPlan, type Plan, type Step } from './refresh-plan.ts'
+import { fewest, most, never, openPlan, type Plan, type Step } from './refresh-plan.ts'
 import type { Ways } from './refresh-ways.ts'
 
 /** What rounds share. */
@@ -20,6 +20,8 @@ export interface Round {
   one: RefreshOne
   /** When a user was last asked for. */
   askedAt: Map<string, number>
+  /** Calls that the budget allows now; undefined: not known. */
+  spendable?: () => Promise<number | undefined>
   exportAll?: (signal: AbortSignal) => Promise<void>
   /** An export runs beside. */
   isExporting: boolean
