@@ -38,6 +38,7 @@ async function openStage(postgres, name) {
   }
   const url = await postgres.database(`budget_${name}`)
   const pool = new pg.Pool({ connectionString: url, max: 12, options: '-c TimeZone=UTC' })
+  pool.on('error', () => undefined) // its end does not wait for the sessions, and Postgres stops right behind it
   const ask = openAsk(localAuth0(tenant))
   await local('generate', { count: users })
   await backfill({ pool, ask, log }, {}, new AbortController().signal)
