@@ -2,7 +2,8 @@
 
 import { binaryArray } from '../binary-array.ts'
 import type { Change } from '../facts/change.ts'
-import { changeColumns, type Database, hintSteps } from '../users/write.ts'
+import { changeColumns, hintSteps } from '../users/hints.ts'
+import type { Database } from '../users/write.ts'
 
 /** The ways in. */
 export type Source = 'log_stream' | 'event_stream' | 'logs' | 'events'

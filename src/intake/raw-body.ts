@@ -65,7 +65,7 @@ export function readBodiesRaw(app: FastifyInstance, room: Room): Bodies {
   return { admit, use }
 }
 
-/** A body sent in chunks does not say how long it is, and may become as long as any. */
+/** A body sent in chunks does not say how long it is, and may become as long as the limit allows. */
 function announcedBytes(headers: IncomingHttpHeaders): number {
   if (headers['transfer-encoding'] !== undefined) return bodyLimitBytes
   return Math.min(Number(headers['content-length'] ?? 0), bodyLimitBytes)

@@ -1,7 +1,8 @@
 // One group of deliveries → the inbox and the rows of users: which statements, and in which order.
 import type { Change } from '../facts/change.ts'
+import { noteChanges } from '../users/hints.ts'
 import { type State, writeStates } from '../users/states.ts'
-import { type Database, noteChanges } from '../users/write.ts'
+import type { Database } from '../users/write.ts'
 import { type Source, type Taken, takeEvents } from './inbox-tables.ts'
 
 export interface InboxEvent {

@@ -6,7 +6,7 @@
 // another over the edge of a page, and the limit of 1,000 matters for users of one and the same instant only.
 import { askForChanged, type ChangedUsers, type FoundUser, mostPages, perPage } from '../auth0/changed-users.ts'
 import { type Found, hintsOf } from '../users/found.ts'
-import { noteChanges } from '../users/write.ts'
+import { noteChanges } from '../users/hints.ts'
 import { type Conclusion, type Conduct, type ConductOptions, conductRun } from './conduct.ts'
 import { lastCompleted, type RunRow } from './runs.ts'
 

@@ -26,7 +26,7 @@ export interface Difference {
 const subject = `id, hints, xmin::text || ':' || ctid::text AS version, stale_since IS NOT NULL AS stale,
   extract(epoch FROM now() - greatest(answered_at, told_at))::float8 AS age`
 
-/** So many live rows, each as likely as any other. */
+/** So many live rows, all of them equally likely. */
 export async function sampleUsers(db: Database, limit: number): Promise<Subject[]> {
   const { rows } = await db.query<Subject>(
     `SELECT ${subject} FROM users WHERE gone_at IS NULL ORDER BY random() LIMIT $1`,

@@ -1,9 +1,9 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
 import { type Budget, budgeted, openBudget, type Priority, spentCalls } from '../../src/auth0/budget.ts'
 import { type Ask, openAsk } from '../../src/auth0/management.ts'
+import { openAnsweringApi } from '../stage/answering-api.ts'
 import { openPool } from '../stage/database.ts'
 import { openPlannedTenant } from '../stage/planned-tenant.ts'
 
@@ -120,15 +120,8 @@ t.test('calls are counted by group of endpoints and priority, in the process and
 
 /** A tenant that answers as told, in real time. */
 async function askOf(t: Test, pool: Pool, answer: RequestListener): Promise<Ask> {
-  const server = createServer((request, response) => {
-    if (request.url !== '/oauth/token') return answer(request, response)
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ access_token: 'x', expires_in: 86400, token_type: 'Bearer' }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const ask = openAsk({ domain: 'tenant.example', baseUrl, clientId: 'a', clientSecret: 'b' })
+  const auth0 = await openAnsweringApi(t, answer)
+  const ask = openAsk(auth0)
   return budgeted(ask, openBudget({ pool, reserve: 0.3 }), 'hint')
 }
 

@@ -1,5 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
@@ -13,9 +12,11 @@ import { openRefreshOne } from '../../src/reconcile/refresh-one.ts'
 import { refreshCosts } from '../../src/reconcile/refresh-spent.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
+import { noteChanges } from '../../src/users/hints.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import { writeSearched } from '../../src/users/searched.ts'
-import { noteChanges, writeGone, writeProfiles } from '../../src/users/write.ts'
+import { writeGone, writeProfiles } from '../../src/users/write.ts'
+import { openAnsweringApi } from '../stage/answering-api.ts'
 import { openDatabase, openPool } from '../stage/database.ts'
 import { openPlannedTenant, type PlannedTenant } from '../stage/planned-tenant.ts'
 
@@ -154,15 +155,7 @@ t.test('what a search shows is written only where it is provably as new as the h
 
 /** A Management API that answers as told, in real time. */
 async function apiThat(t: Test, answer: RequestListener) {
-  const server = createServer((request, response) => {
-    if (request.url !== '/oauth/token') return answer(request, response)
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ access_token: 'x', expires_in: 86400, token_type: 'Bearer' }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { domain: 'tenant.example', baseUrl, issuers: [], audiences: [], clientId: 'a', clientSecret: 'b' }
+  return openAnsweringApi(t, answer)
 }
 
 async function hint(pool: Pool, ids: readonly string[], at = new Date()): Promise<void> {

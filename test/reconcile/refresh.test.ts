@@ -1,24 +1,17 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import t, { type Test } from 'tap'
 import { openManagement, RateLimited } from '../../src/auth0/management.ts'
 import { openLog } from '../../src/log.ts'
 import { refreshStale } from '../../src/reconcile/refresh.ts'
-import { noteChanges } from '../../src/users/write.ts'
+import { noteChanges } from '../../src/users/hints.ts'
+import { openAnsweringApi } from '../stage/answering-api.ts'
 import { openPool } from '../stage/database.ts'
 import { eventually, startMirror } from '../stage/mirror.ts'
 
 /** A Management API that answers each user as told; tokens are always given. */
 async function apiThat(t: Test, answer: RequestListener) {
-  const server = createServer((request, response) => {
-    if (request.url !== '/oauth/token') return answer(request, response)
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ access_token: 'x', expires_in: 86400, token_type: 'Bearer' }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return openManagement({ domain: 'tenant.example', baseUrl, clientId: 'a', clientSecret: 'b' })
+  const auth0 = await openAnsweringApi(t, answer)
+  return openManagement(auth0)
 }
 
 const inexistent = JSON.stringify({

@@ -1,8 +1,9 @@
 import t, { type Test } from 'tap'
 import { profileOf } from '../../src/auth0/profile.ts'
 import type { Change } from '../../src/facts/change.ts'
+import { noteChanges } from '../../src/users/hints.ts'
 import { staleUsers } from '../../src/users/read.ts'
-import { noteChanges, writeGone, writeProfiles } from '../../src/users/write.ts'
+import { writeGone, writeProfiles } from '../../src/users/write.ts'
 import { openPool } from '../stage/database.ts'
 import { eventually } from '../stage/mirror.ts'
 

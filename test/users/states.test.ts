@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { profileOf, stateOf } from '../../src/auth0/profile.ts'
+import { arrive } from '../../src/users/arrive.ts'
+import { noteChanges } from '../../src/users/hints.ts'
 import { type State, writeStates } from '../../src/users/states.ts'
-import { arrive, noteChanges, noteLinks, writeGone, writeProfiles } from '../../src/users/write.ts'
+import { noteLinks, writeGone, writeProfiles } from '../../src/users/write.ts'
 import { openPool } from '../stage/database.ts'
 
 const id = 'auth0|1'

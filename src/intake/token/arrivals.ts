@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 import { Failure } from '../../errors.ts'
 import { grouped } from '../../group.ts'
-import { type Arrival, type Arrived, arrive } from '../../users/write.ts'
+import { type Arrival, type Arrived, arrive } from '../../users/arrive.ts'
 
 export interface Arrivals {
   /** @returns the caller's row as the JSON text of a `User`; it exists from here on */

@@ -2,10 +2,11 @@
 import { inTransaction } from '../../db.ts'
 import { codeOf, isDataTrouble } from '../../errors.ts'
 import { parseJson } from '../../json.ts'
+import { noteChanges } from '../../users/hints.ts'
 import { type Pack, packOf, unpack } from '../../users/pack.ts'
 import type { Snapshot, Written } from '../../users/snapshot.ts'
 import { writeSnapshot } from '../../users/snapshot.ts'
-import { type Database, noteChanges, noteLinks } from '../../users/write.ts'
+import { type Database, noteLinks } from '../../users/write.ts'
 import type { Walk } from './walk.ts'
 
 /** Profiles, and where the walk stands once they are written. */

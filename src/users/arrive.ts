@@ -1,0 +1,63 @@
+// A request's part in `users`: the row of whoever comes is there before the handler runs.
+import { userAsJson } from './user.ts'
+import type { Database } from './write.ts'
+
+/** A verified token's claim on a row: `issuedAt` in seconds since 1970, on Auth0's clock. */
+export interface Arrival {
+  id: string
+  issuedAt: number
+}
+
+/** The row behind an arrival; `asked`: it was made or put in doubt just now, so a worker has something to do. */
+export interface Arrived {
+  json: string
+  asked: boolean
+}
+
+/** How long a row's `last_seen_at` may lag behind, so that a busy user costs one write a minute and not one a request. */
+const activityGrain = '1 minute'
+
+const arriveSql = `
+  WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM unnest($1::text[], $2::float8[]) AS a(id, issued_at)),
+  found AS (SELECT u.*, asked.issued_at FROM asked JOIN users u USING (id)),
+  made AS (
+    INSERT INTO users AS u (id, stale_since, stale_reason, hinted_at, hints, last_seen_at)
+    SELECT id, issued_at, 'first request', issued_at, 1, now() FROM asked WHERE id NOT IN (SELECT id FROM found) ORDER BY id
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id, ${userAsJson('u')} AS json
+  ),
+  due AS (
+    SELECT u.id, (f.gone_at IS NOT NULL) AS doubted FROM users u JOIN found f USING (id)
+    WHERE (f.gone_at IS NULL AND (f.last_seen_at IS NULL OR f.last_seen_at < now() - interval '${activityGrain}'))
+       OR (greatest(f.answered_at, f.told_at) < f.issued_at AND f.gone_at IS NOT NULL AND f.stale_since IS NULL)
+    FOR NO KEY UPDATE OF u SKIP LOCKED
+  ),
+  touched AS (
+    UPDATE users u SET
+      last_seen_at = CASE WHEN due.doubted THEN u.last_seen_at ELSE now() END,
+      stale_since  = CASE WHEN due.doubted THEN found.issued_at ELSE u.stale_since END,
+      stale_reason = CASE WHEN due.doubted THEN 'token issued after deletion' ELSE u.stale_reason END,
+      hinted_at    = CASE WHEN due.doubted THEN 'infinity' ELSE u.hinted_at END,
+      hints        = u.hints + due.doubted::int
+    FROM due JOIN found USING (id) WHERE u.id = due.id
+    RETURNING u.id, due.doubted
+  )
+  SELECT id, json, true AS asked FROM made
+  UNION ALL
+  SELECT f.id, ${userAsJson('f')}, coalesce(t.doubted, false) FROM found f LEFT JOIN touched t USING (id)`
+
+/**
+ * Makes sure that a row exists for each arrival and reads it: one statement whatever the number, and no write for rows
+ * seen within the last minute. A tombstone stays one; a token issued after the deletion has Auth0 asked again.
+ *
+ * @param arrivals each id once
+ * @returns by id; an id is missing where another transaction made its row at this moment: ask again
+ */
+export async function arrive(db: Database, arrivals: readonly Arrival[]): Promise<Map<string, Arrived>> {
+  const { rows } = await db.query<Arrived & { id: string }>({
+    name: 'arrive',
+    text: arriveSql,
+    values: [arrivals.map(({ id }) => id), arrivals.map(({ issuedAt }) => issuedAt)],
+  })
+  return new Map(rows.map(({ id, json, asked }) => [id, { json, asked }]))
+}
