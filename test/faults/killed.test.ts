@@ -6,10 +6,11 @@ import { openDatabase, openPool } from '../stage/database.ts'
 import { sameBooks, startLoad } from '../stage/load.ts'
 import { type Answer, call, secret } from '../stage/mirror.ts'
 
-const kills = 50
+/** A few in every run; for long, `KILLS=50`. */
+const kills = Number(process.env['KILLS'] ?? 8)
 
 /**
- * A process takes about a second of a core to start, so that 50 starts in a row would take the time of three such tests.
+ * A process takes about a second of a core to start, so that starts in a row would take several times as long.
  * Four processes serve one database, and each is killed as soon as it serves and has been left alone for a moment.
  */
 const servers = 4
