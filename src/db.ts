@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { type Log, seldom } from './log.ts'
+import { sessionAt } from './session.ts'
 
 export interface Db {
   pool: pg.Pool
@@ -18,11 +19,9 @@ const connectionTimeoutMs = 5_000
  */
 export function openDb(url: string, log: Log, max = 10): Db {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...sessionAt(url),
     max,
     connectionTimeoutMillis: connectionTimeoutMs,
-    // The adapter stores wrong instants in any other session zone (prisma#28629).
-    options: '-c TimeZone=UTC',
   })
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
   const noteLost = seldom(log, 'a database connection was lost')

@@ -4,11 +4,10 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import type { Db } from '../db.ts'
-import { openEngine, prepareEngine } from '../engine.ts'
+import { openEngine } from '../engine.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { replay } from '../intake/replay.ts'
 import { type Log, openLog } from '../log.ts'
-import { migrate } from '../postgres/migrate.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { findUser } from '../users/read.ts'
 import { markStale } from '../users/write.ts'
@@ -16,6 +15,7 @@ import { startAll } from './all.ts'
 import { type Command, databaseOf, print, UsageError, withDb } from './command.ts'
 import { runCommands } from './commands/runs.ts'
 import { statusCommand } from './commands/status.ts'
+import { openAsApp, prepareDatabase } from './database.ts'
 import { localTenantAt, openLocalTenant } from './local.ts'
 import { serve } from './serve.ts'
 import { exitOnSignals, openShutdown } from './shutdown.ts'
@@ -59,9 +59,7 @@ const commands: Record<string, Command> = {
     usage: 'migrate',
     help: 'brings the database to the current schema',
     run: async ({ config }) => {
-      const database = databaseOf(config)
-      const applied = await migrate(database)
-      await prepareEngine({ redis: config.redisUrl, database })
+      const applied = await prepareDatabase(databaseOf(config), config.redisUrl)
       print(applied.length === 0 ? 'nothing to apply' : applied.join('\n'))
     },
   },
@@ -119,8 +117,7 @@ function printHelp(name: string): void {
 /** Separate processes share a database, so there is none to bring along; the tenant may be the local one of this machine. */
 async function partsOf(config: Config) {
   const databaseUrl = databaseOf(config)
-  await migrate(databaseUrl)
-  await prepareEngine({ redis: config.redisUrl, database: databaseUrl })
+  await prepareDatabase(databaseUrl, config.redisUrl)
   return { ...config, databaseUrl, auth0: config.auth0 ?? localTenantAt(config.tenantPort) }
 }
 
@@ -147,7 +144,8 @@ async function replayAll(db: Db, config: Config, log: Log): Promise<void> {
 }
 
 async function wakeWorker(config: Config, log: Log): Promise<void> {
-  const engine = await openEngine({ redis: config.redisUrl, database: databaseOf(config) }, log)
+  const database = await openAsApp(databaseOf(config), log)
+  const engine = await openEngine({ redis: config.redisUrl, database }, log)
   const queue = openRefreshQueue(engine, log)
   await queue.wake()
   await queue.close()

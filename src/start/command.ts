@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { type Config, needed } from '../config.ts'
 import { type Db, openDb } from '../db.ts'
 import type { Log } from '../log.ts'
+import { openAsApp } from './database.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface Context {
@@ -29,7 +30,7 @@ export function databaseOf(config: Config): string {
 }
 
 export async function withDb(config: Config, log: Log, use: (db: Db) => Promise<void>): Promise<void> {
-  const db = openDb(databaseOf(config), log)
+  const db = openDb(await openAsApp(databaseOf(config), log), log)
   try {
     await use(db)
   } finally {

@@ -7,6 +7,7 @@ import { type Reading, usualReading } from '../facts/reading.ts'
 import type { Log } from '../log.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
+import { openAsApp } from './database.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface ServeOptions {
@@ -27,9 +28,10 @@ export interface ServeOptions {
 
 /** @returns the URL that the API listens on, without trailing slash */
 export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown): Promise<string> {
-  const db = openDb(options.databaseUrl, log)
+  const database = await openAsApp(options.databaseUrl, log)
+  const db = openDb(database, log)
   shutdown.add('database', db.close)
-  const engine = await openEngine({ redis: options.redisUrl, database: options.databaseUrl }, log)
+  const engine = await openEngine({ redis: options.redisUrl, database }, log)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts'
 import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
+import { openAsApp } from './database.ts'
 import { openRunWorks } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
 import { workRuns } from './work-runs.ts'
@@ -35,7 +36,8 @@ export interface WorkOptions {
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
-  const { databaseUrl, redisUrl, auth0, inboxDays = 30, pull, reading = usualReading } = options
+  const { redisUrl, auth0, inboxDays = 30, pull, reading = usualReading } = options
+  const databaseUrl = await openAsApp(options.databaseUrl, log)
   const db = openDb(databaseUrl, log)
   shutdown.add('database', db.close)
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)

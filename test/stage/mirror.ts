@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
 import type { Auth0Config } from '../../src/config.ts'
-import { prepareEngine } from '../../src/engine.ts'
 import { type Reading, usualReading } from '../../src/facts/reading.ts'
 import type { PullSettings } from '../../src/intake/pull/pulls.ts'
 import { openLog } from '../../src/log.ts'
 import type { Intervals } from '../../src/reconcile/run-queue.ts'
+import { prepareDatabase } from '../../src/start/database.ts'
 import { connectEventStream, connectLogStream, localAuth0 } from '../../src/start/local.ts'
 import { serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
@@ -103,7 +103,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     intervals,
     watchEveryMs,
   } = options
-  await prepareEngine({ redis: redisUrl, database: databaseUrl })
+  await prepareDatabase(databaseUrl, redisUrl)
   const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
   const shutdown = openShutdown(log)
   t.teardown(async () => {
