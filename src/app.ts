@@ -1,5 +1,6 @@
 // Everything the API is made of, in running order. Builds it and does not listen.
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
@@ -15,6 +16,7 @@ import { tokens } from './intake/token/plugin.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { docs } from './readers/docs.ts'
+import { headers } from './readers/headers.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { userRoutes } from './readers/users.ts'
@@ -68,6 +70,8 @@ export async function buildApp({
     loggerInstance: log,
     routerOptions: { maxParamLength },
     requestTimeout: requestTimeoutMs,
+    clientErrorHandler: refuseClient,
+    frameworkErrors: refuse,
     http: {
       // of this limit (60 s) and the one above, Node takes the longer one for the request, whichever it is
       headersTimeout: requestTimeoutMs,
@@ -75,12 +79,7 @@ export async function buildApp({
       connectionsCheckingInterval: requestTimeoutMs / 10,
     },
   })
-  app.setErrorHandler((error, request, reply) => {
-    const failure = failureOf(error)
-    if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
-    if (failure.status === 503) reply.header('retry-after', '1')
-    return reply.code(failure.status).type('application/problem+json').send(failure.problem())
-  })
+  app.setErrorHandler(refuse)
   // a connection whose answer ends during the close would be kept alive, and the close would wait for it
   app.addHook('preClose', async () => {
     app.server.keepAliveTimeout = 1
@@ -89,6 +88,7 @@ export async function buildApp({
     throw new Failure('route_unknown')
   })
 
+  await app.register(headers)
   await app.register(docs)
   const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
   await app.register(tokens, {
@@ -114,6 +114,13 @@ export async function buildApp({
   const runs = () => runFigures(db.pool)
   await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures, runs, schedules })
   return app
+}
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const failure = failureOf(error)
+  if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
+  if (failure.status === 503) reply.header('retry-after', '1')
+  reply.code(failure.status).type('application/problem+json').send(failure.problem())
 }
 
 function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>): AdminOptions['runs'] {

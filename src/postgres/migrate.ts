@@ -171,10 +171,12 @@ async function bookFailure(client: pg.Client, booking: string[]): Promise<void> 
 
 function describe(name: string, sql: string, cause: unknown): string {
   if (!(cause instanceof pg.DatabaseError)) return `migration ${name} failed: ${String(cause)}`
-  const { message, code, position, detail } = cause
+  const { message, code, position } = cause
   const line = position ? `line ${sql.slice(0, Number(position)).split('\n').length}` : undefined
-  const facts = [`SQLSTATE ${code}`, line, detail].filter((fact) => fact !== undefined)
-  return `migration ${name} failed: ${message} (${facts.join(', ')})`
+  const facts = [`SQLSTATE ${code}`, line].filter((fact) => fact !== undefined)
+  // classes 22 and 23, and every detail, may quote a value, which may be a user's
+  const told = /^2[23]/.test(String(code)) ? 'a value is refused' : message
+  return `migration ${name} failed: ${told} (${facts.join(', ')})`
 }
 
 function checksumOf(sql: string): string {

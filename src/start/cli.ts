@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import type { Db } from '../db.ts'
 import { openEngine } from '../engine.ts'
+import { codeOf } from '../errors.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { replay } from '../intake/replay.ts'
-import { type Log, openLog } from '../log.ts'
+import { type Log, messageOf, openLog, scrub } from '../log.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { findUser } from '../users/read.ts'
 import { markStale } from '../users/write.ts'
@@ -157,9 +158,11 @@ function idOf([id]: string[]): string {
   return id
 }
 
+/** What somebody typed comes back as it was; the words of others may hold more than they should. */
 function told(error: unknown): string {
   if (error instanceof ConfigError || error instanceof UsageError) return `user-mirror: ${error.message}`
-  return `user-mirror: ${error instanceof Error ? error.message : String(error)}`
+  if (!(error instanceof Error)) return `user-mirror: ${scrub(String(error))}`
+  return `user-mirror: ${scrub(messageOf(error) ?? `${error.name} ${codeOf(error)}`)}`
 }
 
 const executed = process.argv[1]
