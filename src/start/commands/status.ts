@@ -7,6 +7,8 @@ import { type Command, optionsOf, print, withDb } from '../command.ts'
 import { durationOf } from '../progress.ts'
 
 export interface Status {
+  /** The role that the product has in the database: mirror_app, or a login with all its rights. */
+  works_as: string
   users: UserFigures
   /** Every change that the mirror has heard of and that is dated before is in its row. */
   applied_until: string
@@ -29,14 +31,25 @@ export const statusCommand: Command = {
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [users, sources, runs] = await Promise.all([userFigures(pool), sourceFigures(pool), latestRuns(pool)])
-  return { users, applied_until: (users.stale_since ?? now).toISOString(), sources, runs }
+  const [works_as, users, sources, runs] = await Promise.all([
+    roleIn(pool),
+    userFigures(pool),
+    sourceFigures(pool),
+    latestRuns(pool),
+  ])
+  return { works_as, users, applied_until: (users.stale_since ?? now).toISOString(), sources, runs }
 }
 
-function textOf({ users, applied_until, sources, runs }: Status): string {
+async function roleIn(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ role: string }>('SELECT current_user AS role')
+  return rows[0]?.role ?? ''
+}
+
+function textOf({ works_as, users, applied_until, sources, runs }: Status): string {
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
+    `role     ${works_as}`,
     `changes  all known changes applied until ${applied_until}`,
     ...sources.map((source) => `source   ${sourceText(source)}`),
     ...runs.map((run) => `run      ${runText(run)}`),
