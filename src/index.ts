@@ -13,7 +13,7 @@ export type { FailureCode } from './errors.ts'
 export type { Profile, User } from './users/user.ts'
 
 export interface UserMirrorOptions {
-  /** The mirror's Postgres, migrated (`user-mirror migrate`). */
+  /** The mirror's Postgres, migrated (`user-mirror migrate`), by a login that needs no more than to be in `mirror_app`. */
   databaseUrl: string
   /** Where the workers' BullMQ runs on Redis. */
   redisUrl?: string

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import pg from 'pg'
 import t from 'tap'
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts'
@@ -92,9 +92,8 @@ t.test('mirror_app deletes from those tables that the product deletes from, and 
     `SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND has_table_privilege('mirror_app', c.oid, 'DELETE')
      AND c.relnamespace IN ('public'::regnamespace, 'mirror'::regnamespace) ORDER BY 1`,
   )
-  const src = fileURLToPath(new URL('../../src/', import.meta.url))
-  const files = (await readdir(src, { recursive: true })).filter((path) => path.endsWith('.ts'))
-  const texts = await Promise.all(files.map((path) => readFile(src + path, 'utf8')))
+  const files = (await readdir('src', { recursive: true })).filter((path) => path.endsWith('.ts'))
+  const texts = await Promise.all(files.map((path) => readFile(join('src', path), 'utf8')))
   const deleted = texts.flatMap((text) => [...text.matchAll(/DELETE FROM (?:\w+\.)?(\w+)/g)].map(([, name]) => name))
   t.strictSame(
     rows.map(({ name }) => name),
