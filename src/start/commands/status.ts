@@ -49,11 +49,11 @@ function textOf({ works_as, users, applied_until, sources, runs }: Status): stri
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
-    `role     ${works_as}`,
     `changes  all known changes applied until ${applied_until}`,
     ...sources.map((source) => `source   ${sourceText(source)}`),
     ...runs.map((run) => `run      ${runText(run)}`),
     ...(runs.length === 0 ? ['run      none yet: user-mirror backfill'] : []),
+    `role     ${works_as}`,
   ].join('\n')
 }
 
