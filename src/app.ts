@@ -1,5 +1,7 @@
 // Everything the API is made of, in running order. Builds it and does not listen.
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { usualReserve } from './auth0/asks.ts'
+import { sharedBudget } from './auth0/budget-figures.ts'
 import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
@@ -20,6 +22,7 @@ import { headers } from './readers/headers.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { userRoutes } from './readers/users.ts'
+import { refreshCosts } from './reconcile/refresh-spent.ts'
 import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
 import { isBackfilled, isUnderWay, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
 import { scheduleStates } from './reconcile/schedules.ts'
@@ -34,6 +37,8 @@ export interface AppOptions {
   runQueue: Pick<RunQueue, 'start'>
   /** How often the workers begin each kind of run; default never by themselves. */
   intervals?: Intervals
+  /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
+  apiReserve?: number
   auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
   /** Without any, the route is closed. */
   logStreamTokens: string[]
@@ -59,6 +64,7 @@ export async function buildApp({
   wake,
   runQueue,
   intervals = {},
+  apiReserve = usualReserve,
   auth0,
   logStreamTokens,
   eventStreamTokens = [],
@@ -112,7 +118,15 @@ export async function buildApp({
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
   await app.register(healthRoutes, { db, backfilled, schedules })
   const runs = () => runFigures(db.pool)
-  await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures, runs, schedules })
+  await app.register(metricsRoutes, {
+    sources,
+    backlog: () => backlog(db),
+    room: room.figures,
+    runs,
+    schedules,
+    budget: () => sharedBudget(db.pool, apiReserve),
+    refreshes: () => refreshCosts(db.pool),
+  })
   return app
 }
 

@@ -87,7 +87,7 @@ const allowed: Record<string, string[]> = {
   tenant: [],
   postgres: [],
   'client-error.ts': [],
-  'app.ts': [...connections, 'client-error.ts', 'facts/reading.ts', 'intake', 'readers', 'reconcile'],
+  'app.ts': [...connections, 'auth0', 'client-error.ts', 'facts/reading.ts', 'intake', 'readers', 'reconcile'],
   'index.ts': [...connections, 'app.ts', 'auth0', 'config.ts', 'intake', 'reconcile', 'users'],
   'config.ts': [],
   'db.ts': ['generated'],

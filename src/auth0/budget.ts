@@ -127,14 +127,3 @@ export function budgeted(ask: Ask, budget: Budget, priority: Priority): Ask {
     return response
   }
 }
-
-/** Answers so far in the whole cluster, by group of endpoints. */
-export async function spentCalls(pool: Pool): Promise<{ endpoints: string; priority: Priority; calls: number }[]> {
-  const { rows } = await pool.query<{ endpoints: string; calls: string[] }>(
-    `SELECT endpoints, calls FROM mirror.budgets WHERE endpoints NOT LIKE 'limit %' ORDER BY endpoints`,
-  )
-  const names = Object.keys(priorities) as Priority[]
-  return rows.flatMap(({ endpoints, calls }) =>
-    names.map((priority) => ({ endpoints, priority, calls: Number(calls[priorities[priority]]) })),
-  )
-}

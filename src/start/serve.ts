@@ -24,6 +24,8 @@ export interface ServeOptions {
   requestTimeoutMs?: number | undefined
   /** How often the workers begin each kind of run; default never by themselves. */
   intervals?: Intervals | undefined
+  /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
+  apiReserve?: number
 }
 
 /** @returns the URL that the API listens on, without trailing slash */
@@ -43,6 +45,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     wake: () => void queue.wake(),
     runQueue,
     intervals: options.intervals ?? {},
+    ...(options.apiReserve !== undefined && { apiReserve: options.apiReserve }),
     auth0: options.auth0,
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],

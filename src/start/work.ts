@@ -13,7 +13,7 @@ import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
 import { openAsApp } from './database.ts'
-import { openRunWorks } from './run-works.ts'
+import { openExportAll } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
 import { workRuns } from './work-runs.ts'
 
@@ -45,11 +45,11 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const asks = openAsks({ pool: db.pool, auth0, reserve: options.apiReserve ?? usualReserve })
   const ask = asks.by('hint')
   const management = managementBy(ask)
-  const exportAll = async (signal: AbortSignal) => {
-    await openRunWorks({ pool: db.pool, ask, log }).backfill({}, signal)
-  }
+  const exportAll = openExportAll({ pool: db.pool, ask, log })
+  const urgently = asks.by('request')
+  const urgent = { ask: urgently, management: managementBy(urgently) }
   const { clock, spendable } = asks.budget
-  const refresher = openRefresher({ pool: db.pool, management, ask, clock, spendable, log, exportAll })
+  const refresher = openRefresher({ pool: db.pool, management, ask, urgent, clock, spendable, log, exportAll })
   const worker = await startWorker(engine, {
     refreshStale: refresher.drain,
     forgetEvents: (signal) => forgetEvents(db.pool, inboxDays, signal),

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http'
 import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
-import { type Budget, budgeted, openBudget, type Priority, spentCalls } from '../../src/auth0/budget.ts'
+import { type Budget, budgeted, openBudget, type Priority } from '../../src/auth0/budget.ts'
+import { sharedBudget } from '../../src/auth0/budget-figures.ts'
 import { type Ask, openAsk } from '../../src/auth0/management.ts'
 import { openAnsweringApi } from '../stage/answering-api.ts'
 import { openPool } from '../stage/database.ts'
@@ -107,15 +108,17 @@ t.test('calls are counted by group of endpoints and priority, in the process and
   await budgeted(stage.ask, budget, 'hint')('users/auth0%7Cnobody')
   await budgeted(stage.ask, budget, 'hint')('logs?take=1')
   t.match(budget.figures().calls, { 'GET users': { hint: 1, sweep: 1 }, 'GET logs': { hint: 1 } })
-  const spent = await spentCalls(await openPool(t, stage.databaseUrl))
-  t.strictSame(
-    spent.filter(({ calls }) => calls > 0),
-    [
-      { endpoints: 'GET logs', priority: 'hint', calls: 1 },
-      { endpoints: 'GET users', priority: 'hint', calls: 1 },
-      { endpoints: 'GET users', priority: 'sweep', calls: 1 },
+  const none = { request: 0, hint: 0, sweep: 0, backfill: 0 }
+  t.match(await sharedBudget(await openPool(t, stage.databaseUrl), 0.3), {
+    endpoints: [
+      { endpoints: 'GET logs', calls: { ...none, hint: 1 }, refused: 0 },
+      { endpoints: 'GET users', calls: { ...none, hint: 1, sweep: 1 }, refused: 0 },
     ],
-  )
+    buckets: [
+      { bucket: 'limit 10', limit: 10, remaining: 9, reserve: 3 },
+      { bucket: 'limit 40', limit: 40, reserve: 12 },
+    ],
+  })
 })
 
 /** A tenant that answers as told, in real time. */

@@ -60,6 +60,15 @@ t.test('how often runs are begun is a setting, and 0 is never', async (t) => {
   t.throws(() => readConfig({ SWEEP_MINUTES: '-1' }), { message: /^SWEEP_MINUTES .*For example: SWEEP_MINUTES=15$/ })
 })
 
+t.test("the share of the rate limit that is left to the team's own traffic is a setting", async (t) => {
+  t.equal(readConfig({}).apiReserve, 0.3)
+  t.equal(readConfig({ API_RESERVE: '0.5' }).apiReserve, 0.5)
+  t.equal(readConfig({ API_RESERVE: '0' }).apiReserve, 0)
+  for (const API_RESERVE of ['1', '-0.1', 'half']) {
+    t.throws(() => readConfig({ API_RESERVE }), { message: /^API_RESERVE .*For example: API_RESERVE=0\.3$/ })
+  }
+})
+
 const wrong: [what: string, variables: Record<string, string>, message: RegExp][] = [
   [
     'a port that is none',

@@ -1,6 +1,8 @@
 // user-mirror status: how far the mirror can be trusted, on one screen.
 import type { Pool } from 'pg'
 import { type SourceFigures, sourceFigures } from '../../intake/sources.ts'
+import { refreshCosts } from '../../reconcile/refresh-spent.ts'
+import { type WayFigures, wayNames } from '../../reconcile/refresh-ways.ts'
 import { latestRuns, type RunRow } from '../../reconcile/runs.ts'
 import { type UserFigures, userFigures } from '../../users/figures.ts'
 import { type Command, optionsOf, print, withDb } from '../command.ts'
@@ -13,6 +15,8 @@ export interface Status {
   /** Every change that the mirror has heard of and that is dated before is in its row. */
   applied_until: string
   sources: SourceFigures[]
+  /** Calls of the Management API, and the users that they have made fresh, by way. */
+  refreshes: WayFigures
   /** The newest of each kind. */
   runs: RunRow[]
 }
@@ -31,13 +35,14 @@ export const statusCommand: Command = {
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [works_as, users, sources, runs] = await Promise.all([
+  const [works_as, users, sources, refreshes, runs] = await Promise.all([
     roleIn(pool),
     userFigures(pool),
     sourceFigures(pool),
+    refreshCosts(pool),
     latestRuns(pool),
   ])
-  return { works_as, users, applied_until: (users.stale_since ?? now).toISOString(), sources, runs }
+  return { works_as, users, applied_until: (users.stale_since ?? now).toISOString(), sources, refreshes, runs }
 }
 
 async function roleIn(pool: Pool): Promise<string> {
@@ -45,12 +50,13 @@ async function roleIn(pool: Pool): Promise<string> {
   return rows[0]?.role ?? ''
 }
 
-function textOf({ works_as, users, applied_until, sources, runs }: Status): string {
+function textOf({ works_as, users, applied_until, sources, refreshes, runs }: Status): string {
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
     `changes  all known changes applied until ${applied_until}`,
     ...sources.map((source) => `source   ${sourceText(source)}`),
+    `refresh  ${refreshText(refreshes)}`,
     ...runs.map((run) => `run      ${runText(run)}`),
     ...(runs.length === 0 ? ['run      none yet: user-mirror backfill'] : []),
     `role     ${works_as}`,
@@ -61,6 +67,16 @@ function sourceText({ source, lag_seconds, stored, quarantined, gaps }: SourceFi
   const newest = lag_seconds === null ? 'nothing yet' : `newest event ${durationOf(lag_seconds)} old`
   const set = `${stored.toLocaleString('en')} stored, ${quarantined.toLocaleString('en')} set aside`
   return `${source}: ${newest}, ${set}, ${gaps.open.length} open gaps`
+}
+
+function refreshText(ways: WayFigures): string {
+  const sum = (member: 'calls' | 'users') => wayNames.reduce((total, way) => total + ways[way][member], 0)
+  const [calls, users] = [sum('calls'), sum('users')]
+  if (users === 0) return 'no user refreshed yet'
+  const each = wayNames.map(
+    (way) => `${way} ${ways[way].calls.toLocaleString('en')}/${ways[way].users.toLocaleString('en')}`,
+  )
+  return `${(calls / users).toFixed(3)} calls per refreshed user (calls/users: ${each.join(', ')})`
 }
 
 function runText({ kind, outcome, reason, started_at, worked_at, finished_at }: RunRow): string {
