@@ -4,6 +4,7 @@ import type { Auth0Config, Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded.ts'
 import { banner } from './banner.ts'
+import type { Context } from './command.ts'
 import { prepareDatabase } from './database.ts'
 import {
   caughtUp,
@@ -11,10 +12,10 @@ import {
   connectLogStream,
   demoToken,
   loadDemoUsers,
-  localAuth0,
   localSecret,
   openLocalTenant,
 } from './local.ts'
+import { localAuth0 } from './local-auth0.ts'
 import { serve } from './serve.ts'
 import type { Shutdown } from './shutdown.ts'
 import { work } from './work.ts'
@@ -22,7 +23,7 @@ import { work } from './work.ts'
 /** Where the embedded Postgres keeps yesterday's data. */
 const stateDirectory = '.mirror'
 
-export async function startAll(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+export async function startCommand({ config, log, shutdown }: Context): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await openEmbeddedPostgres(shutdown))
   await prepareDatabase(databaseUrl, config.redisUrl)
   if (config.auth0) await startReal(config, databaseUrl, config.auth0, log, shutdown)

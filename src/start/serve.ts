@@ -7,7 +7,7 @@ import { type Reading, usualReading } from '../facts/reading.ts'
 import type { Log } from '../log.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
-import { openAsApp } from './database.ts'
+import { openAsApp } from './as-app.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface ServeOptions {

@@ -88,7 +88,7 @@ t.test(
   async (t) => {
     const mirror = await startMirror(t, { worker: false, logStream: false })
     const start = Date.now() - 60_000
-  const users = Array.from({ length: 350 }, (_, n) => user(`u${n}`, new Date(start + n).toISOString()))
+    const users = Array.from({ length: 350 }, (_, n) => user(`u${n}`, new Date(start + n).toISOString()))
     await putSilently(mirror, users)
     t.match(await sweepOf(mirror), { calls: 4, figures: { hinted: 350 } })
     const { pool, auth0 } = mirror

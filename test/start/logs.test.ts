@@ -1,6 +1,6 @@
 import t from 'tap'
 import { prepareDatabase } from '../../src/start/database.ts'
-import { localAuth0 } from '../../src/start/local.ts'
+import { localAuth0 } from '../../src/start/local-auth0.ts'
 import { startTenant } from '../../src/tenant/tenant.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
 import { openDatabase, openPool } from '../stage/database.ts'

@@ -5,7 +5,7 @@ import { refreshCosts } from '../../reconcile/refresh-spent.ts'
 import { type WayFigures, wayNames } from '../../reconcile/refresh-ways.ts'
 import { latestRuns, type RunRow } from '../../reconcile/runs.ts'
 import { type UserFigures, userFigures } from '../../users/figures.ts'
-import { type Command, optionsOf, print, withDb } from '../command.ts'
+import { type Context, optionsOf, print, withPool } from '../command.ts'
 import { durationOf } from '../progress.ts'
 
 export interface Status {
@@ -21,16 +21,12 @@ export interface Status {
   runs: RunRow[]
 }
 
-export const statusCommand: Command = {
-  usage: 'status',
-  help: 'users, stale rows, sources, the last runs',
-  run: ({ config, log, args }) => {
-    const { json } = optionsOf(args, { json: { type: 'boolean' } })
-    return withDb(config, log, async ({ pool }) => {
-      const status = await statusOf(pool)
-      print(json ? JSON.stringify(status) : textOf(status))
-    })
-  },
+export function statusCommand(context: Context): Promise<void> {
+  const { json } = optionsOf(context.args, { json: { type: 'boolean' } })
+  return withPool(context, async (pool) => {
+    const status = await statusOf(pool)
+    print(json ? JSON.stringify(status) : textOf(status))
+  })
 }
 
 async function statusOf(pool: Pool): Promise<Status> {
