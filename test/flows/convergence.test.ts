@@ -108,8 +108,10 @@ async function take(mirror: Mirror, step: Step, names: Names): Promise<void> {
 /** All its users vanish, and no event tells of them; whoever is created in it afterwards makes it anew. */
 async function deleteConnection(mirror: Mirror, name: string): Promise<void> {
   const found = await mirror.manage('GET', `connections?name=${name}`)
-  const [connection] = JSON.parse(found.text)
-  if (connection !== undefined) await mirror.manage('DELETE', `connections/${connection.id}`)
+  const [connection]: { id: string }[] = JSON.parse(found.text)
+  if (connection === undefined) return
+  const { status } = await mirror.manage('DELETE', `connections/${connection.id}`)
+  if (status !== 204) throw new Error(`a connection could not be deleted: ${status}`)
 }
 
 async function steer({ tenant }: Mirror, path: string, body: unknown): Promise<void> {
