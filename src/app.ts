@@ -14,7 +14,8 @@ import { acceptsSecret } from './intake/secret.ts'
 import { sourceFigures } from './intake/sources.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
-import { tokens } from './intake/token/plugin.ts'
+import { type TokenOptions, tokens } from './intake/token/plugin.ts'
+import type { Recent } from './intake/token/recent.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { docs } from './readers/docs.ts'
@@ -40,6 +41,10 @@ export interface AppOptions {
   /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
   apiReserve?: number
   auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
+  /** Rows of recent callers; without it each request asks the table. */
+  recent?: Recent
+  /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
+  blockedUsers?: TokenOptions['blockedUsers']
   /** Without any, the route is closed. */
   logStreamTokens: string[]
   /** As well. */
@@ -66,6 +71,8 @@ export async function buildApp({
   intervals = {},
   apiReserve = usualReserve,
   auth0,
+  recent,
+  blockedUsers = 'refuse',
   logStreamTokens,
   eventStreamTokens = [],
   adminToken,
@@ -99,9 +106,10 @@ export async function buildApp({
   const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
   await app.register(tokens, {
     keys,
-    arrivals: openArrivals(db.pool, wake),
+    arrivals: openArrivals({ pool: db.pool, recent, onAsked: wake }),
     issuers: auth0.issuers,
     audiences: auth0.audiences,
+    blockedUsers,
   })
   // one for both streams, so that their deliveries are committed together and never wait for each other's rows
   const inbox = openInbox(db.pool, wake)

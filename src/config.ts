@@ -74,6 +74,12 @@ export const Environment = Type.Object({
     description: `kinds of connection whose logins make the profile stale: of ${connectionKinds.join(', ')}, comma separated, or none`,
     examples: ['database,social,enterprise'],
   }),
+  BLOCKED_USERS: Type.Union([Type.Literal('refuse'), Type.Literal('allow')], {
+    default: 'refuse',
+    description:
+      'what becomes of requests of users who are blocked or deleted at Auth0, while their tokens are valid: refuse or allow',
+    examples: ['refuse'],
+  }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
   API_RESERVE: Type.Number({
@@ -131,6 +137,8 @@ export interface Config {
   tenantPort: number
   logStreamTokens: string[]
   eventStreamTokens: string[]
+  /** What becomes of callers who are blocked or deleted at Auth0. */
+  blockedUsers: Environment['BLOCKED_USERS']
   adminToken: string | undefined
   pull: PullConfig
   /** How log events are read. */
@@ -159,6 +167,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     tenantPort: environment.TENANT_PORT,
     logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
+    blockedUsers: environment.BLOCKED_USERS,
     adminToken: environment.ADMIN_TOKEN,
     pull: {
       logsEveryMs: environment.PULL_LOGS && environment.PULL_LOGS * 1000,

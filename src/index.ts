@@ -5,6 +5,7 @@ import { openEngine } from './engine.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
+import { openRecent } from './intake/token/recent.ts'
 import { openRefreshQueue } from './reconcile/queue.ts'
 import { findUser } from './users/read.ts'
 import type { User } from './users/user.ts'
@@ -23,6 +24,8 @@ export interface UserMirrorOptions {
   audiences: string[]
   /** Further accepted issuers: custom domains, with scheme. */
   customDomains?: string[]
+  /** What becomes of requests of users who are blocked or deleted at Auth0, while their tokens are valid; default refused. */
+  blockedUsers?: 'refuse' | 'allow'
 }
 
 declare module 'fastify' {
@@ -43,18 +46,21 @@ declare module 'fastify' {
  * app.get('/hello', { onRequest: app.authenticate }, async ({ user }) => `Hello ${user.name}`)
  */
 export const userMirror = fp<UserMirrorOptions>(
-  async (app, { databaseUrl, redisUrl, tenant, audiences, customDomains = [] }) => {
+  async (app, { databaseUrl, redisUrl, tenant, audiences, customDomains = [], blockedUsers = 'refuse' }) => {
     const db = openDb(databaseUrl, app.log)
     app.addHook('onClose', db.close)
     const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, app.log)
     app.addHook('onClose', engine.close)
     const queue = openRefreshQueue(engine, app.log)
     app.addHook('onClose', queue.close)
+    const recent = openRecent({ databaseUrl, log: app.log })
+    app.addHook('onClose', recent.close)
     await app.register(tokens, {
       keys: openKeys({ url: new URL('/.well-known/jwks.json', tenant).href }),
-      arrivals: openArrivals(db.pool, () => void queue.wake()),
+      arrivals: openArrivals({ pool: db.pool, recent, onAsked: () => void queue.wake() }),
       issuers: [tenant, ...customDomains].map((url) => new URL('/', url).href),
       audiences,
+      blockedUsers,
     })
     app.decorate('users', {
       find: async (id: string) => {

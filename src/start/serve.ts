@@ -1,9 +1,10 @@
 // The API as a process: what it needs is opened, handed down, and closed in reverse.
 import { buildApp } from '../app.ts'
-import type { Auth0Config } from '../config.ts'
+import type { Auth0Config, Config } from '../config.ts'
 import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
+import { openRecent } from '../intake/token/recent.ts'
 import type { Log } from '../log.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
@@ -19,9 +20,13 @@ export interface ServeOptions {
   logStreamTokens: string[]
   eventStreamTokens?: string[]
   adminToken?: string | undefined
+  /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
+  blockedUsers?: Config['blockedUsers']
   /** How log events are read. */
   reading?: Reading
   requestTimeoutMs?: number | undefined
+  /** How long rows of recent callers are kept. */
+  recentMs?: number | undefined
   /** How often the workers begin each kind of run; default never by themselves. */
   intervals?: Intervals | undefined
   /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
@@ -39,6 +44,8 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('queue', queue.close)
   const runQueue = openRunQueue(engine)
   shutdown.add('run queue', runQueue.close)
+  const recent = openRecent({ databaseUrl: options.databaseUrl, log, keptMs: options.recentMs })
+  shutdown.add('listening connection', recent.close)
   const app = await buildApp({
     db,
     log,
@@ -47,6 +54,8 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     intervals: options.intervals ?? {},
     ...(options.apiReserve !== undefined && { apiReserve: options.apiReserve }),
     auth0: options.auth0,
+    recent,
+    ...(options.blockedUsers && { blockedUsers: options.blockedUsers }),
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,

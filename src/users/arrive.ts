@@ -8,9 +8,13 @@ export interface Arrival {
   issuedAt: number
 }
 
-/** The row behind an arrival; `asked`: it was made or put in doubt just now, so a worker has something to do. */
+/** The row behind an arrival. */
 export interface Arrived {
+  /** A `User`. */
   json: string
+  blocked: boolean
+  gone: boolean
+  /** It was made or put in doubt just now, so a worker has something to do. */
   asked: boolean
 }
 
@@ -45,9 +49,10 @@ const arriveSql = `
     FROM due JOIN found USING (id) WHERE u.id = due.id
     RETURNING u.id, due.doubted OR (u.stale_reason = 'first request' AND found.stale_reason IS DISTINCT FROM 'first request') AS asked
   )
-  SELECT id, json, true AS asked FROM made
+  SELECT id, json, false AS blocked, false AS gone, true AS asked FROM made
   UNION ALL
-  SELECT f.id, ${userAsJson('f')}, coalesce(t.asked, false) FROM found f LEFT JOIN touched t USING (id)`
+  SELECT f.id, ${userAsJson('f')}, coalesce(f.blocked, false), f.gone_at IS NOT NULL, coalesce(t.asked, false)
+  FROM found f LEFT JOIN touched t USING (id)`
 
 /**
  * Makes sure that a row exists for each arrival and reads it: one statement whatever the number, and no write for rows
@@ -62,5 +67,5 @@ export async function arrive(db: Database, arrivals: readonly Arrival[]): Promis
     text: arriveSql,
     values: [arrivals.map(({ id }) => id), arrivals.map(({ issuedAt }) => issuedAt)],
   })
-  return new Map(rows.map(({ id, json, asked }) => [id, { json, asked }]))
+  return new Map(rows.map(({ id, ...row }) => [id, row]))
 }

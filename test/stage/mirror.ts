@@ -70,6 +70,10 @@ export interface MirrorOptions {
   /** A migrated database; default one of its own. */
   databaseUrl?: string
   requestTimeoutMs?: number
+  /** How long rows of recent callers are kept. */
+  recentMs?: number
+  /** What becomes of callers who are blocked or deleted. */
+  blockedUsers?: 'refuse' | 'allow'
   /** How often each kind of run is begun; default never by itself. */
   intervals?: Intervals
   /** Default one of its own. */
@@ -101,6 +105,8 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     reading = usualReading,
     databaseUrl = await openDatabase(t),
     requestTimeoutMs,
+    recentMs,
+    blockedUsers = 'refuse',
     intervals,
     watchEveryMs,
   } = options
@@ -125,6 +131,8 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       adminToken,
       reading,
       requestTimeoutMs,
+      recentMs,
+      blockedUsers,
       intervals,
     },
     log,

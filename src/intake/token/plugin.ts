@@ -15,6 +15,8 @@ export interface TokenOptions {
   issuers: string[]
   /** Accepted `aud`. */
   audiences: string[]
+  /** What becomes of a person who is blocked or deleted at Auth0 while the token is still valid. */
+  blockedUsers: 'refuse' | 'allow'
 }
 
 declare module 'fastify' {
@@ -49,7 +51,7 @@ const verifiedKeptMs = 60_000
 const verifiedKept = 10_000
 
 export const tokens = fp<TokenOptions>(
-  async (app, { keys, arrivals, issuers, audiences }) => {
+  async (app, { keys, arrivals, issuers, audiences, blockedUsers }) => {
     await app.register(fastifyJwt, {
       decoratorName: 'claims',
       decode: { complete: true },
@@ -65,8 +67,16 @@ export const tokens = fp<TokenOptions>(
       },
       messages: { authorizationTokenInvalid: (error: Error) => error.message },
     })
-    app.decorateRequest('user')
     app.decorateRequest('userJson', '')
+    // read where somebody asks for it, and for each request anew: what a handler does to it stays in its request
+    const users = new WeakMap<FastifyRequest, User>()
+    app.decorateRequest('user', {
+      getter(this: FastifyRequest) {
+        const user: User = users.get(this) ?? JSON.parse(this.userJson || 'null')
+        if (user !== null) users.set(this, user)
+        return user
+      },
+    })
 
     async function identify(request: FastifyRequest): Promise<Caller> {
       // Without options: with any, the verified-token cache is passed by.
@@ -79,10 +89,10 @@ export const tokens = fp<TokenOptions>(
     }
 
     async function admit(request: FastifyRequest, { id, issuedAt }: Caller): Promise<void> {
-      request.userJson = await arrivals.arrive({ id, issuedAt })
-      request.user = JSON.parse(request.userJson)
-      if (request.user.gone_at !== null) throw new Failure('caller_gone')
-      if (request.user.blocked === true) throw new Failure('caller_blocked')
+      const { json, gone, blocked } = await arrivals.arrive({ id, issuedAt })
+      if (blockedUsers === 'refuse' && gone) throw new Failure('caller_gone')
+      if (blockedUsers === 'refuse' && blocked) throw new Failure('caller_blocked')
+      request.userJson = json
     }
 
     app.decorate('authenticate', async (request: FastifyRequest) => {
