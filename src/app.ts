@@ -1,11 +1,13 @@
 // Everything the API is made of, in running order. Builds it and does not listen.
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
+import { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { usualReserve } from './auth0/asks.ts'
 import { sharedBudget } from './auth0/budget-figures.ts'
 import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
+import { openAttempts } from './intake/attempts.ts'
 import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
 import { logStream } from './intake/logs/route.ts'
@@ -44,7 +46,7 @@ export interface AppOptions {
   /** Rows of recent callers; without it each request asks the table. */
   recent?: Recent
   /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
-  blockedUsers?: TokenOptions['blockedUsers']
+  blockedUsers?: TokenOptions['blockedUsers'] | undefined
   /** Without any, the route is closed. */
   logStreamTokens: string[]
   /** As well. */
@@ -53,6 +55,10 @@ export interface AppOptions {
   adminToken?: string | undefined
   /** How log events are read. */
   reading?: Reading
+  /** A minute and an address: failed attempts to get in, and requests of the operator's routes; default no limit. */
+  rateLimit?: number | undefined
+  /** Proxies whose word on the sender's address is taken; default none. */
+  trustProxy?: string[] | undefined
   /** How long a request may take to arrive as a whole. */
   requestTimeoutMs?: number | undefined
 }
@@ -77,12 +83,15 @@ export async function buildApp({
   eventStreamTokens = [],
   adminToken,
   reading = usualReading,
+  rateLimit: perMinute = 0,
+  trustProxy = [],
   requestTimeoutMs = usualRequestTimeoutMs,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
     routerOptions: { maxParamLength },
     requestTimeout: requestTimeoutMs,
+    trustProxy,
     clientErrorHandler: refuseClient,
     frameworkErrors: refuse,
     http: {
@@ -104,8 +113,10 @@ export async function buildApp({
   await app.register(headers)
   await app.register(docs)
   const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
+  const attempts = await openAttempts(app, perMinute)
   await app.register(tokens, {
     keys,
+    attempts,
     arrivals: openArrivals({ pool: db.pool, recent, onAsked: wake }),
     issuers: auth0.issuers,
     audiences: auth0.audiences,
@@ -114,14 +125,20 @@ export async function buildApp({
   // one for both streams, so that their deliveries are committed together and never wait for each other's rows
   const inbox = openInbox(db.pool, wake)
   const room = openRoom()
-  if (logStreamTokens.length > 0) await app.register(logStream, { inbox, room, secrets: logStreamTokens, reading })
-  if (eventStreamTokens.length > 0) await app.register(eventStream, { inbox, room, secrets: eventStreamTokens })
+  if (logStreamTokens.length > 0)
+    await app.register(logStream, { inbox, room, secrets: logStreamTokens, attempts, reading })
+  if (eventStreamTokens.length > 0)
+    await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, attempts })
   await app.register(userRoutes, { pool: db.pool })
   const sources = () => sourceFigures(db.pool)
   const beganAt = performance.now()
   const schedules = () => scheduleStates(db.pool, intervals, performance.now() - beganAt)
   const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
-  await app.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
+  const operator: FastifyPluginAsync = async (inside) => {
+    if (perMinute > 0) await inside.register(rateLimit, limitOf(perMinute))
+    await inside.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
+  }
+  await app.register(operator)
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
   await app.register(healthRoutes, { db, backfilled, schedules })
@@ -141,8 +158,19 @@ export async function buildApp({
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const failure = failureOf(error)
   if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
-  if (failure.status === 503) reply.header('retry-after', '1')
+  const retryAfter = failure.options.retryAfterSeconds ?? (failure.status === 503 ? 1 : undefined)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   reply.code(failure.status).type('application/problem+json').send(failure.problem())
+}
+
+/** Whoever may look at what the operator's routes show may still not have the database do it without end. */
+function limitOf(perMinute: number): RateLimitPluginOptions {
+  return {
+    max: perMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Failure('too_many_requests', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+  }
 }
 
 function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>): AdminOptions['runs'] {

@@ -81,6 +81,19 @@ export const Environment = Type.Object({
     examples: ['refuse'],
   }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
+  RATE_LIMIT: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 600,
+    description:
+      "per minute and address: failed attempts to get in, and requests of the operator's routes: a number; 0: no limit",
+    examples: ['600'],
+  }),
+  TRUST_PROXY: optional(
+    'proxies whose word on the address of a sender is taken: addresses or networks, comma separated',
+    list('([0-9A-Fa-f.:]+(/[0-9]+)?|loopback|linklocal|uniquelocal)'),
+    '10.0.0.0/8',
+  ),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
   API_RESERVE: Type.Number({
     minimum: 0,
@@ -140,6 +153,10 @@ export interface Config {
   /** What becomes of callers who are blocked or deleted at Auth0. */
   blockedUsers: Environment['BLOCKED_USERS']
   adminToken: string | undefined
+  /** Of one address in a minute: failed attempts to get in, and requests of the operator's routes; 0: no limit. */
+  rateLimit: number
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  trustProxy: string[]
   pull: PullConfig
   /** How log events are read. */
   reading: ReadingConfig
@@ -169,6 +186,8 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
     blockedUsers: environment.BLOCKED_USERS,
     adminToken: environment.ADMIN_TOKEN,
+    rateLimit: environment.RATE_LIMIT,
+    trustProxy: listOf(environment.TRUST_PROXY),
     pull: {
       logsEveryMs: environment.PULL_LOGS && environment.PULL_LOGS * 1000,
       events: environment.PULL_EVENTS === 'true',

@@ -8,6 +8,10 @@ const failures = {
   token_invalid: [401, 'The access token is not valid'],
   token_expired: [401, 'The access token has expired'],
   token_not_for_us: [401, 'The access token was issued by another issuer or for another audience'],
+  token_bound: [
+    401,
+    'The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here',
+  ],
   token_of_a_machine: [401, 'This route is for people; the access token belongs to a machine'],
   secret_wrong: [401, 'The Authorization header is not one of the accepted secrets'],
   permission_missing: [403, 'The access token lacks a permission'],
@@ -21,6 +25,7 @@ const failures = {
   user_gone: [410, 'This user has been deleted'],
   body_too_large: [413, 'The body is too large'],
   media_type_unsupported: [415, 'The content type is not supported here'],
+  too_many_requests: [429, 'Too many requests or failed attempts from this address; come again'],
   head_too_large: [431, 'URL and headers are too long'],
   keys_unavailable: [503, 'The signing keys of the tenant cannot be fetched'],
   intake_full: [503, 'More bodies are under way than there is room for; come again'],
@@ -31,9 +36,10 @@ const failures = {
 
 export type FailureCode = keyof typeof failures
 
-/** What a failure may carry besides its code: `detail` and `members` are public, `cause` is for the log. */
+/** What a failure may carry besides its code: `cause` is for the log, the others are public. */
 export interface FailureOptions {
   detail?: string
+  retryAfterSeconds?: number
   members?: Record<string, unknown>
   cause?: unknown
 }

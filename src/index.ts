@@ -2,6 +2,7 @@
 import fp from 'fastify-plugin'
 import { openDb } from './db.ts'
 import { openEngine } from './engine.ts'
+import { openAttempts } from './intake/attempts.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
@@ -26,6 +27,11 @@ export interface UserMirrorOptions {
   customDomains?: string[]
   /** What becomes of requests of users who are blocked or deleted at Auth0, while their tokens are valid; default refused. */
   blockedUsers?: 'refuse' | 'allow'
+  /**
+   * Invalid tokens of one address in a minute, after which it is told 429; default no limit. Behind a proxy the app's own
+   * `trustProxy` has to be set, or all callers have one address.
+   */
+  failedAttempts?: number
 }
 
 declare module 'fastify' {
@@ -46,7 +52,8 @@ declare module 'fastify' {
  * app.get('/hello', { onRequest: app.authenticate }, async ({ user }) => `Hello ${user.name}`)
  */
 export const userMirror = fp<UserMirrorOptions>(
-  async (app, { databaseUrl, redisUrl, tenant, audiences, customDomains = [], blockedUsers = 'refuse' }) => {
+  async (app, options) => {
+    const { databaseUrl, redisUrl, tenant, audiences, customDomains = [], blockedUsers = 'refuse' } = options
     const db = openDb(databaseUrl, app.log)
     app.addHook('onClose', db.close)
     const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, app.log)
@@ -61,6 +68,7 @@ export const userMirror = fp<UserMirrorOptions>(
       issuers: [tenant, ...customDomains].map((url) => new URL('/', url).href),
       audiences,
       blockedUsers,
+      attempts: await openAttempts(app, options.failedAttempts ?? 0),
     })
     app.decorate('users', {
       find: async (id: string) => {

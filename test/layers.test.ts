@@ -32,9 +32,11 @@ const allowed: Record<string, string[]> = {
   facts: [],
   users: ['facts/change.ts'],
   auth0: ['users/user.ts'],
-  'intake/token': [...connections, 'users'],
+  'intake/token': [...connections, 'intake/attempts.ts', 'users'],
+  'intake/attempts.ts': [],
   'intake/logs': [
     'facts',
+    'intake/attempts.ts',
     'intake/inbox.ts',
     'intake/inbox-tables.ts',
     'intake/raw-body.ts',
@@ -47,6 +49,7 @@ const allowed: Record<string, string[]> = {
   'intake/events': [
     'auth0/profile.ts',
     'facts',
+    'intake/attempts.ts',
     'intake/inbox.ts',
     'intake/inbox-tables.ts',
     'intake/raw-body.ts',

@@ -22,6 +22,9 @@ export interface ServeOptions {
   adminToken?: string | undefined
   /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
   blockedUsers?: Config['blockedUsers']
+  /** Default no limit. */
+  rateLimit?: Config['rateLimit']
+  trustProxy?: Config['trustProxy']
   /** How log events are read. */
   reading?: Reading
   requestTimeoutMs?: number | undefined
@@ -55,7 +58,9 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     ...(options.apiReserve !== undefined && { apiReserve: options.apiReserve }),
     auth0: options.auth0,
     recent,
-    ...(options.blockedUsers && { blockedUsers: options.blockedUsers }),
+    blockedUsers: options.blockedUsers,
+    rateLimit: options.rateLimit,
+    trustProxy: options.trustProxy,
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,

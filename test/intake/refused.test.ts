@@ -7,16 +7,16 @@ import { userMirror } from '../../src/index.ts'
 import { openRecent, type Recent } from '../../src/intake/token/recent.ts'
 import { openLog } from '../../src/log.ts'
 import { openDatabase, openPool } from '../stage/database.ts'
-import { call, eventually, type Mirror, type MirrorOptions, startMirror } from '../stage/mirror.ts'
+import { call, eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
 /** So long that nothing here is seen because a row was kept long enough. */
 const recentMs = 120_000
 
 /** Two replicas over one database and one tenant; the first has the worker and the streams. */
-async function twoReplicas(t: Test, options: MirrorOptions = {}): Promise<[Mirror, Mirror]> {
-  const first = await startMirror(t, { recentMs, eventStream: true, ...options })
+async function twoReplicas(t: Test): Promise<[Mirror, Mirror]> {
+  const first = await startMirror(t, { api: { recentMs }, eventStream: true })
   const { databaseUrl, tenant } = first
-  const second = { recentMs, databaseUrl, tenant, worker: false, logStream: false, ...options }
+  const second = { api: { recentMs }, databaseUrl, tenant, worker: false, logStream: false }
   return [first, await startMirror(t, second)]
 }
 
@@ -53,7 +53,7 @@ t.test('who is blocked or deleted at the tenant is refused by every replica, and
 })
 
 t.test('a replica whose listening connection was lost asks the table', async (t) => {
-  const { call, token: tokenOf, pool } = await startMirror(t, { worker: false, logStream: false, recentMs })
+  const { call, token: tokenOf, pool } = await startMirror(t, { worker: false, logStream: false, api: { recentMs } })
   const token = await tokenOf('auth0|a')
   const me = () => call('GET', '/me', { token })
   for (const blocked of [true, false]) {
@@ -76,7 +76,7 @@ t.test('a replica whose listening connection was lost asks the table', async (t)
 })
 
 t.test('a setting lets the blocked and the deleted through', async (t) => {
-  const options = { worker: false, logStream: false, blockedUsers: 'allow' } as const
+  const options = { worker: false, logStream: false, api: { blockedUsers: 'allow' } } as const
   const { call, token, pool } = await startMirror(t, options)
   await pool.query(`INSERT INTO users (id, blocked, gone_at) VALUES ('a|blocked', true, NULL), ('a|gone', NULL, now())`)
   for (const id of ['a|blocked', 'a|gone']) {

@@ -10,7 +10,7 @@ import type { Intervals } from '../../src/reconcile/run-queue.ts'
 import { prepareDatabase } from '../../src/start/database.ts'
 import { connectEventStream, connectLogStream } from '../../src/start/local.ts'
 import { localAuth0 } from '../../src/start/local-auth0.ts'
-import { serve } from '../../src/start/serve.ts'
+import { type ServeOptions, serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
 import { startTenant, type Tenant } from '../../src/tenant/tenant.ts'
@@ -70,10 +70,8 @@ export interface MirrorOptions {
   /** A migrated database; default one of its own. */
   databaseUrl?: string
   requestTimeoutMs?: number
-  /** How long rows of recent callers are kept. */
-  recentMs?: number
-  /** What becomes of callers who are blocked or deleted. */
-  blockedUsers?: 'refuse' | 'allow'
+  /** What else the API is started with. */
+  api?: Pick<ServeOptions, 'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy'>
   /** How often each kind of run is begun; default never by itself. */
   intervals?: Intervals
   /** Default one of its own. */
@@ -105,8 +103,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     reading = usualReading,
     databaseUrl = await openDatabase(t),
     requestTimeoutMs,
-    recentMs,
-    blockedUsers = 'refuse',
+    api = {},
     intervals,
     watchEveryMs,
   } = options
@@ -131,8 +128,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       adminToken,
       reading,
       requestTimeoutMs,
-      recentMs,
-      blockedUsers,
+      ...api,
       intervals,
     },
     log,

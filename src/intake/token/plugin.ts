@@ -4,7 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { codeOf, Failure, type FailureCode } from '../../errors.ts'
 import type { User } from '../../users/user.ts'
+import type { Attempts } from '../attempts.ts'
 import type { Arrivals } from './arrivals.ts'
+import { bearerToken } from './bearer.ts'
 import { type Caller, callerOf } from './caller.ts'
 import type { Keys } from './keys.ts'
 
@@ -17,6 +19,7 @@ export interface TokenOptions {
   audiences: string[]
   /** What becomes of a person who is blocked or deleted at Auth0 while the token is still valid. */
   blockedUsers: 'refuse' | 'allow'
+  attempts: Attempts
 }
 
 declare module 'fastify' {
@@ -51,12 +54,13 @@ const verifiedKeptMs = 60_000
 const verifiedKept = 10_000
 
 export const tokens = fp<TokenOptions>(
-  async (app, { keys, arrivals, issuers, audiences, blockedUsers }) => {
+  async (app, { keys, arrivals, issuers, audiences, blockedUsers, attempts }) => {
     await app.register(fastifyJwt, {
       decoratorName: 'claims',
       decode: { complete: true },
       secret: async (_request: FastifyRequest, token: unknown) => keys.find(keyIdOf(token)),
       verify: {
+        extractToken: bearerToken,
         algorithms: ['RS256'],
         allowedIss: issuers,
         allowedAud: audiences,
@@ -78,12 +82,20 @@ export const tokens = fp<TokenOptions>(
       },
     })
 
+    /** By payload: a token that is kept as verified has the same one each time. */
+    const callers = new WeakMap<object, Caller>()
+
     async function identify(request: FastifyRequest): Promise<Caller> {
+      await attempts.check(request)
       // Without options: with any, the verified-token cache is passed by.
-      await request.jwtVerify().catch((error: unknown) => {
-        throw tokenFailure(error)
+      await request.jwtVerify().catch(async (error: unknown) => {
+        const failure = tokenFailure(error)
+        if (failure instanceof Failure && failure.code === 'token_invalid') await attempts.failed(request)
+        throw failure
       })
-      const caller = callerOf(request.claims)
+      const claims = Object(request.claims)
+      const caller = callers.get(claims) ?? callerOf(claims)
+      callers.set(claims, caller)
       if (!caller.machine) await admit(request, caller)
       return caller
     }
@@ -126,8 +138,6 @@ function keyIdOf(token: unknown): string {
 }
 
 const tokenFailures: Record<string, FailureCode> = {
-  FST_JWT_NO_AUTHORIZATION_IN_HEADER: 'token_missing',
-  FST_JWT_BAD_REQUEST: 'token_missing',
   FST_JWT_AUTHORIZATION_TOKEN_EXPIRED: 'token_expired',
 }
 
