@@ -125,8 +125,9 @@ function keeps(recent: Recent, ...ids: string[]): Promise<unknown> {
   )
 }
 
-async function openListening(t: Test, databaseUrl: string, keptMs = recentMs): Promise<Recent> {
-  const recent = openRecent({ databaseUrl, log: openLog('silent'), keptMs })
+async function openListening(t: Test, databaseUrl: string, silentMs?: number): Promise<Recent> {
+  const log = openLog('silent')
+  const recent = openRecent({ databaseUrl, log, keptMs: recentMs, ...(silentMs && { silentMs }) })
   t.teardown(recent.close)
   return recent
 }

@@ -116,3 +116,20 @@ t.test('an error never repeats a value, which may be a secret', async (t) => {
     t.notMatch(String(error), 'hunter2')
   }
 })
+
+t.test(
+  'who is blocked is refused, who fails has a limit, and no proxy is believed, unless it is set otherwise',
+  async (t) => {
+    const of = ({ blockedUsers, rateLimit, trustProxy }: ReturnType<typeof readConfig>) => [
+      blockedUsers,
+      rateLimit,
+      trustProxy,
+    ]
+    t.strictSame(of(readConfig({})), ['refuse', 600, []])
+    const set = { BLOCKED_USERS: 'allow', RATE_LIMIT: '0', TRUST_PROXY: '10.0.0.0/8, ::1, loopback' }
+    t.strictSame(of(readConfig(set)), ['allow', 0, ['10.0.0.0/8', '::1', 'loopback']])
+    for (const [name, value] of Object.entries({ BLOCKED_USERS: 'no', RATE_LIMIT: '-1', TRUST_PROXY: 'true' })) {
+      t.throws(() => readConfig({ [name]: value }), { message: new RegExp(`^${name} .*For example: ${name}=`) })
+    }
+  },
+)

@@ -24,6 +24,8 @@ export interface Caller {
   machine: boolean
   /** Seconds since 1970, on Auth0's clock. */
   issuedAt: number
+  /** The same. */
+  expiresAt: number
   permissions: ReadonlySet<string>
 }
 
@@ -40,7 +42,7 @@ export function callerOf(claims: unknown): Caller {
   const machine = isMachine(claims)
   if (!machine && !isStorable(claims.sub)) throw new Failure('token_invalid', { detail: 'sub is not a user id' })
   const permissions = new Set([...listOf(claims.permissions), ...(machine ? listOf(claims.scope) : [])])
-  return { id: claims.sub, machine, issuedAt: claims.iat, permissions }
+  return { id: claims.sub, machine, issuedAt: claims.iat, expiresAt: claims.exp, permissions }
 }
 
 /**

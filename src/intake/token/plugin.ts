@@ -9,6 +9,7 @@ import type { Arrivals } from './arrivals.ts'
 import { bearerToken } from './bearer.ts'
 import { type Caller, callerOf } from './caller.ts'
 import type { Keys } from './keys.ts'
+import { openVerifiedTokens, type Verified } from './verified.ts'
 
 export interface TokenOptions {
   keys: Keys
@@ -49,16 +50,19 @@ const tokenTypes = new Set(['JWT', 'AT+JWT', 'APPLICATION/AT+JWT'])
 /** How far the tenant's clock and ours may lie apart. */
 const clockToleranceMs = 5_000
 
-/** Verified tokens are kept until they expire, this long at most, so that a busy caller costs one verification. */
-const verifiedKeptMs = 60_000
-const verifiedKept = 10_000
-
 export const tokens = fp<TokenOptions>(
   async (app, { keys, arrivals, issuers, audiences, blockedUsers, attempts }) => {
+    const verified = openVerifiedTokens()
+    const signedBy = new WeakMap<FastifyRequest, Pick<Verified, 'kid' | 'pem'>>()
     await app.register(fastifyJwt, {
       decoratorName: 'claims',
       decode: { complete: true },
-      secret: async (_request: FastifyRequest, token: unknown) => keys.find(keyIdOf(token)),
+      secret: async (request: FastifyRequest, token: unknown) => {
+        const kid = keyIdOf(token)
+        const pem = await keys.find(kid)
+        signedBy.set(request, { kid, pem })
+        return pem
+      },
       verify: {
         extractToken: bearerToken,
         algorithms: ['RS256'],
@@ -66,8 +70,6 @@ export const tokens = fp<TokenOptions>(
         allowedAud: audiences,
         requiredClaims: ['iss', 'aud', 'sub', 'iat', 'exp'],
         clockTolerance: clockToleranceMs,
-        cache: verifiedKept,
-        cacheTTL: verifiedKeptMs,
       },
       messages: { authorizationTokenInvalid: (error: Error) => error.message },
     })
@@ -82,22 +84,30 @@ export const tokens = fp<TokenOptions>(
       },
     })
 
-    /** By payload: a token that is kept as verified has the same one each time. */
-    const callers = new WeakMap<object, Caller>()
-
     async function identify(request: FastifyRequest): Promise<Caller> {
       await attempts.check(request)
-      // Without options: with any, the verified-token cache is passed by.
-      await request.jwtVerify().catch(async (error: unknown) => {
+      try {
+        const { claims, caller } = await verify(request, bearerToken(request))
+        request.claims = claims
+        if (!caller.machine) await admit(request, caller)
+        return caller
+      } catch (error) {
         const failure = tokenFailure(error)
         if (failure instanceof Failure && failure.code === 'token_invalid') await attempts.failed(request)
         throw failure
-      })
-      const claims = Object(request.claims)
-      const caller = callers.get(claims) ?? callerOf(claims)
-      callers.set(claims, caller)
-      if (!caller.machine) await admit(request, caller)
-      return caller
+      }
+    }
+
+    async function verify(request: FastifyRequest, token: string): Promise<Omit<Verified, 'kid' | 'pem'>> {
+      const kept = verified.find(token)
+      if (kept !== undefined && (await keys.find(kept.kid)) === kept.pem) return kept
+      await request.jwtVerify()
+      const { claims } = request
+      const caller = callerOf(claims)
+      const key = signedBy.get(request)
+      if (key !== undefined)
+        verified.keep(token, { claims, caller, ...key }, caller.expiresAt * 1000 + clockToleranceMs)
+      return { claims, caller }
     }
 
     async function admit(request: FastifyRequest, { id, issuedAt }: Caller): Promise<void> {
@@ -117,8 +127,9 @@ export const tokens = fp<TokenOptions>(
       if (!permissions.has(permission)) throw new Failure('permission_missing', { detail: `It needs ${permission}` })
     })
 
-    app.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
+    app.addHook('onSend', (_request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
       if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer')
+      done()
     })
   },
   { name: 'tokens' },

@@ -21,21 +21,18 @@ export interface Reading {
 export interface RecentOptions {
   databaseUrl: string
   log: Log
-  /**
-   * How long a row is kept, and how long the listening session is believed in. So what is not announced (staleness,
-   * logins, activity) is seen within this time, and so is everything where a connection has died without a word.
-   */
+  /** How long a row is kept: what is not announced (staleness, logins, activity) is seen after this time at the latest. */
   keptMs?: number | undefined
+  /** How long a silent session is believed in: so long a connection that has died without a word may go unnoticed. */
+  silentMs?: number
 }
-
-const usuallyKeptMs = 2_000
 
 const kept = 10_000
 
 /** Most rows have 1 to 2 kB; metadata may have megabytes. */
 const keptCharacters = 32_000_000
 
-export function openRecent({ databaseUrl, log, keptMs = usuallyKeptMs }: RecentOptions): Recent {
+export function openRecent({ databaseUrl, log, keptMs = 5_000, silentMs = 2_000 }: RecentOptions): Recent {
   const rows = new LRUCache<string, Arrived>({
     max: kept,
     maxSize: keptCharacters,
@@ -47,7 +44,7 @@ export function openRecent({ databaseUrl, log, keptMs = usuallyKeptMs }: RecentO
   const listener = listenToUsers({
     databaseUrl,
     log,
-    silentMs: keptMs,
+    silentMs,
     onChanged: (id) => {
       if (id === undefined) rows.clear()
       else rows.delete(id)
