@@ -47,7 +47,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('queue', queue.close)
   const runQueue = openRunQueue(engine)
   shutdown.add('run queue', runQueue.close)
-  const recent = openRecent({ databaseUrl: options.databaseUrl, log, keptMs: options.recentMs })
+  const recent = openRecent({ databaseUrl: database, log, keptMs: options.recentMs })
   shutdown.add('listening connection', recent.close)
   const app = await buildApp({
     db,

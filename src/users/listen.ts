@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Log, seldom } from '../log.ts'
+import { sessionAt } from '../session.ts'
 
 export interface Listener {
   /** False where something may have been missed: nobody listens, or the session has been silent for too long. */
@@ -39,9 +40,8 @@ export function listenToUsers({ databaseUrl, log, onChanged, silentMs }: ListenO
 
   async function listen(): Promise<void> {
     const client = new pg.Client({
-      connectionString: databaseUrl,
+      ...sessionAt(databaseUrl, session),
       application_name: 'user-mirror listener',
-      options: session,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       query_timeout: silentMs,
