@@ -1,10 +1,12 @@
 // The test run: one Postgres for all files, tap over them, and a plain closing line "N passed, N failed".
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chmod, cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import pg from 'pg'
 import { readTap } from './tap.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -25,7 +27,8 @@ export async function run(args) {
   const result = await attempt(async () => {
     const compiled = await compile(closing)
     const databaseUrl = process.env.TEST_DATABASE_URL ?? (await openPostgres(closing))
-    return runTap([compiled, ...args], databaseUrl, interrupted.signal)
+    const own = { TEST_DATABASE_URL: databaseUrl, TEST_TEMPLATE: await openTemplate(databaseUrl, closing) }
+    return runTap([compiled, ...args], own, interrupted.signal)
   })
   for (const close of closing.reverse()) result.problems.push(...(await attempt(close)).problems)
   report(result)
@@ -76,9 +79,26 @@ async function openPostgres(closing) {
   return postgres.url
 }
 
-async function runTap(args, databaseUrl, interrupted) {
+/** @returns the name of a database with the current schema, of which each test that needs one gets a copy */
+async function openTemplate(databaseUrl, closing) {
+  const name = `template_${randomBytes(8).toString('hex')}`
+  const administer = async (sql) => {
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    await client.query(sql).finally(() => client.end())
+  }
+  await administer(`CREATE DATABASE ${name}`)
+  closing.push(() => administer(`DROP DATABASE ${name}`))
+  const { prepareDatabase } = await import(pathToFileURL(join(root, 'dist/start/database.js')).href)
+  const url = new URL(databaseUrl)
+  url.pathname = `/${name}`
+  await prepareDatabase(url.href, undefined)
+  return name
+}
+
+async function runTap(args, own, interrupted) {
   const inherited = Object.entries(process.env).filter(([name]) => !ownVariable.test(name))
-  const env = { ...Object.fromEntries(inherited), TEST_DATABASE_URL: databaseUrl, NO_COLOR: '1' }
+  const env = { ...Object.fromEntries(inherited), ...own, NO_COLOR: '1' }
   const child = spawn(process.execPath, [join(root, 'test', 'files.mjs'), ...args], {
     cwd: root,
     env,

@@ -1,20 +1,21 @@
-// A migrated database of its own for each test that asks for one, dropped when the test ends.
+// A database of its own for each test that asks for one, dropped when the test ends.
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { Test } from 'tap'
-import { migrate } from '../../src/postgres/migrate.ts'
 
 const administration = process.env['TEST_DATABASE_URL']
 
-/** @returns the URL of an empty, migrated database */
+/** Made once for all tests, as `user-mirror migrate` leaves it; a copy takes a tenth of the time. */
+const template = process.env['TEST_TEMPLATE']
+
+/** @returns the URL of an empty database with the current schema, the queue's included */
 export async function openDatabase(t: Test): Promise<string> {
-  if (administration === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests with npm test')
+  if (administration === undefined || template === undefined) throw new Error('run the tests with npm test')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(`CREATE DATABASE ${name}`)
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`)
   t.teardown(() => administer(`DROP DATABASE ${name} WITH (FORCE)`))
   const url = new URL(administration)
   url.pathname = `/${name}`
-  await migrate(url.href)
   return url.href
 }
 

@@ -101,13 +101,13 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     pull,
     adminToken,
     reading = usualReading,
-    databaseUrl = await openDatabase(t),
     requestTimeoutMs,
     api = {},
     intervals,
     watchEveryMs,
   } = options
-  await prepareDatabase(databaseUrl, redisUrl)
+  const databaseUrl = options.databaseUrl ?? (await openDatabase(t))
+  if (options.databaseUrl !== undefined) await prepareDatabase(databaseUrl, redisUrl)
   const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
   const shutdown = openShutdown(log)
   t.teardown(async () => {
