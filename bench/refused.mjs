@@ -161,8 +161,16 @@ export async function refused({ json }) {
   try {
     for (const [way, connect] of Object.entries(ways)) {
       const took = await measure(postgres, way, connect)
-      const at = (share) => Math.round(took[Math.ceil(took.length * share) - 1])
-      results.push({ way, replicas, trials: took.length, 'p50 ms': at(0.5), 'p99 ms': at(0.99), 'most ms': at(1) })
+      const at = (share) => Math.round(took[Math.max(0, Math.ceil(took.length * share) - 1)])
+      results.push({
+        way,
+        replicas,
+        trials: took.length,
+        'least ms': at(0),
+        'p50 ms': at(0.5),
+        'p99 ms': at(0.99),
+        'most ms': at(1),
+      })
     }
   } finally {
     await postgres.close()

@@ -3,6 +3,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
+import { seldom } from '../log.ts'
 
 export interface Attempts {
   /** @throws Failure `too_many_requests` where this address has failed too often */
@@ -31,9 +32,15 @@ export async function openAttempts(app: FastifyInstance, perMinute: number): Pro
   /** Nobody has too many until then, and nobody has to be looked up. */
   let exceededUntil = Number.NEGATIVE_INFINITY
 
+  const tellOfProxy = seldom(
+    app.log,
+    'all who come through a proxy share one limit of failed attempts: set TRUST_PROXY',
+  )
+
   async function count(request: FastifyRequest, increment: boolean): Promise<void> {
     const state = await limiter?.(request, { increment })
     if (state === undefined || state.isAllowed || !state.isExceeded) return
+    if (isProxyUnknown(request)) tellOfProxy(undefined)
     exceededUntil = Math.max(exceededUntil, performance.now() + state.ttl)
     throw new Failure('too_many_requests', { retryAfterSeconds: state.ttlInSeconds })
   }
@@ -44,4 +51,9 @@ export async function openAttempts(app: FastifyInstance, perMinute: number): Pro
     },
     failed: (request) => count(request, true),
   }
+}
+
+/** It says that it was passed on, and by nobody who is believed. */
+function isProxyUnknown({ headers, ip, socket }: FastifyRequest): boolean {
+  return headers['x-forwarded-for'] !== undefined && ip === socket.remoteAddress
 }

@@ -37,6 +37,7 @@ t.test('an address that fails too often is told to come later, and who has the r
     t.equal((await call('GET', '/admin/sources', { token: adminToken, headers: from(address) })).status, 200)
   }
   t.equal((await me(token, '198.51.100.1')).status, 200, 'other addresses are let in')
+  t.equal((await me(token, '203.0.113.0')).status, 200, 'and who was let in a moment ago, from anywhere')
   for (let time = 0; time < 7; time++)
     t.equal((await me(expired, '198.51.100.1')).status, 401, 'old tokens are no attack')
   t.equal((await me(token, '198.51.100.1')).status, 200)

@@ -85,7 +85,6 @@ export const tokens = fp<TokenOptions>(
     })
 
     async function identify(request: FastifyRequest): Promise<Caller> {
-      await attempts.check(request)
       try {
         const { claims, caller } = await verify(request, bearerToken(request))
         request.claims = claims
@@ -101,6 +100,7 @@ export const tokens = fp<TokenOptions>(
     async function verify(request: FastifyRequest, token: string): Promise<Omit<Verified, 'kid' | 'pem'>> {
       const kept = verified.find(token)
       if (kept !== undefined && (await keys.find(kept.kid)) === kept.pem) return kept
+      await attempts.check(request) // only now: whoever was let in a moment ago does not pay for others of this address
       await request.jwtVerify()
       const { claims } = request
       const caller = callerOf(claims)
