@@ -25,6 +25,9 @@ const asksWithin = 4
 /** From a lost session to the next attempt. */
 const againMs = 250
 
+/** How long the end of a session is waited for. */
+const endMs = 1_000
+
 /** A session whose process is gone or stands still is dropped, so that nothing gathers for it in Postgres. */
 const session =
   '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000'
@@ -62,7 +65,8 @@ export function listenToUsers({ databaseUrl, log, onChanged, silentMs }: ListenO
     } finally {
       forget()
       onChanged()
-      await client.end().catch(() => undefined)
+      // a connection that is dead without a word would be waited for, too
+      await Promise.race([client.end().catch(() => undefined), sleep(endMs, undefined, { ref: false })])
     }
   }
 
