@@ -4,7 +4,7 @@ import { isObject, type JsonObject, present, textOf } from './members.ts'
 import { rootAttributes } from './new-user.ts'
 import type { TenantParts } from './parts.ts'
 import { patchProfile } from './patch.ts'
-import { recordCreated, recordLogin, recordUpdated } from './record.ts'
+import { type Books, recordCreated, recordLogin, recordUpdated } from './record.ts'
 import { managementScopes } from './tokens.ts'
 import { identitiesOf, type Profile } from './users.ts'
 
@@ -43,8 +43,8 @@ function isSocial(provider: string): boolean {
 }
 
 /** Moves the login facts, also for a blocked user, whose login is refused; `profile` is what its provider says now. */
-export function logIn(parts: TenantParts, user: Profile, body: JsonObject): Profile {
-  const now = parts.clock.now().toISOString()
+export function logIn(books: Books, user: Profile, body: JsonObject): Profile {
+  const now = books.clock.now().toISOString()
   const count = user['logins_count']
   const signedIn = {
     ...user,
@@ -55,7 +55,7 @@ export function logIn(parts: TenantParts, user: Profile, body: JsonObject): Prof
     logins_count: (typeof count === 'number' ? count : 0) + 1,
     updated_at: now,
   }
-  recordLogin(parts, signedIn, isObject(body['profile']))
+  recordLogin(books, signedIn, isObject(body['profile']))
   return signedIn
 }
 

@@ -1,0 +1,78 @@
+// Several pieces of work at the same time, in an order that is decided and not left to chance: at each point one of them
+// goes on, until it comes to its next point, or has to wait for a lock of another.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Lane } from './lanes.ts'
+
+interface Strand {
+  lane: Lane
+  /** Goes on from the point where it waits. */
+  goOn: (() => void) | undefined
+  isDone: boolean
+  isBlocked: boolean
+}
+
+/** Nobody is asked about locks as long as a statement usually takes. */
+const usualMs = 3
+
+/**
+ * @param monitor a connection that is used by nobody else meanwhile
+ * @param turns who goes first at each point, by number; where the list ends it begins anew
+ * @returns how each has ended
+ */
+export async function weave(
+  monitor: pg.Pool,
+  works: readonly { lane: Lane; work: () => Promise<void> }[],
+  turns: readonly number[],
+): Promise<PromiseSettledResult<void>[]> {
+  const strands = works.map(({ lane }): Strand => ({ lane, goOn: undefined, isDone: false, isBlocked: false }))
+  const ends = works.map(async ({ lane, work }, index) => {
+    const strand = strands[index] as Strand
+    lane.at = () =>
+      new Promise((resolve) => {
+        strand.goOn = resolve
+      })
+    try {
+      await work()
+    } finally {
+      strand.isDone = true
+      lane.at = undefined
+    }
+  })
+  const all = Promise.allSettled(ends)
+  for (let turn = 0; ; turn++) {
+    await settle(monitor, strands)
+    const ready = strands.filter(({ goOn }) => goOn !== undefined)
+    if (ready.length === 0 && strands.every(({ isDone }) => isDone)) return all
+    const next = ready[(turns[turn % Math.max(1, turns.length)] ?? 0) % Math.max(1, ready.length)]
+    const goOn = next?.goOn
+    if (next === undefined || goOn === undefined) {
+      await sleep(usualMs) // a ring of locks, which Postgres resolves
+      continue
+    }
+    next.goOn = undefined
+    goOn()
+  }
+}
+
+/** Until each is at a point, has ended, or waits for a lock. */
+async function settle(monitor: pg.Pool, strands: readonly Strand[]): Promise<void> {
+  const isRunning = ({ goOn, isDone, isBlocked }: Strand) => goOn === undefined && !isDone && !isBlocked
+  for (const strand of strands) strand.isBlocked = false
+  for (let since = performance.now(); strands.some(isRunning); ) {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (performance.now() - since < usualMs) continue
+    const blocked = await blockedOf(monitor, strands)
+    for (const strand of strands) strand.isBlocked = [...strand.lane.busy].some((pid) => blocked.has(pid))
+    since = performance.now()
+  }
+}
+
+async function blockedOf(monitor: pg.Pool, strands: readonly Strand[]): Promise<Set<number>> {
+  const pids = strands.flatMap(({ lane }) => [...lane.busy])
+  const { rows } = await monitor.query<{ pid: number }>(
+    'SELECT pid FROM unnest($1::int[]) AS pid WHERE cardinality(pg_blocking_pids(pid)) > 0',
+    [pids],
+  )
+  return new Set(rows.map(({ pid }) => pid))
+}
