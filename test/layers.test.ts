@@ -161,6 +161,7 @@ t.test('only these write users', async (t) => {
     'users/arrive.ts',
     'users/hints.ts',
     'users/states.ts',
+    'users/links.ts',
     'users/snapshot.ts',
     'users/absent.ts',
     'users/searched.ts',

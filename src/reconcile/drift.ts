@@ -11,11 +11,12 @@ import {
   usersAfter,
   usersNow,
 } from '../users/compare.ts'
-import { markStale, noteLinks, writeGone, writeProfiles } from '../users/write.ts'
+import { markStale } from '../users/write.ts'
 import { type Conduct, type ConductOptions, conductRun } from './conduct.ts'
 import { type Looked, look } from './drift-look.ts'
 import { count, countDrift, type DriftedRow, openTally, summary, type Tally } from './drift-tally.ts'
 import type { RunRow } from './runs.ts'
+import { writeAbsence, writeAnswer } from './write-answer.ts'
 
 export interface DriftSettings {
   /** So many rows at random; default 100. */
@@ -194,10 +195,9 @@ async function removeGone(options: DriftOptions, tally: Tally, missing: Missing[
 /** The answer at hand costs no further call. Where something newer came in, the worker has the last word. */
 async function repairRow(pool: Pool, different: Different): Promise<boolean> {
   const { id, hints } = different.subject
-  if (different.is === 'gone') return writeGone(pool, id, different.answeredAt, hints)
+  if (different.is === 'gone') return writeAbsence(pool, id, different.answeredAt, hints)
   const { profile, answeredAt } = different
-  await writeProfiles(pool, [{ profile, answeredAt, hints }])
-  if (profile.linked) await noteLinks(pool, id)
+  await writeAnswer(pool, { profile, answeredAt, hints })
   if ((await compareUser(pool, profile))?.differences.length === 0) return true
   await markStale(pool, id, 'drift')
   return false

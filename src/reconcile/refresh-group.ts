@@ -5,10 +5,9 @@ import { type Ask, RateLimited, Refused, Unavailable } from '../auth0/management
 import { searchByIds, searchPath, TooLong } from '../auth0/search-api.ts'
 import { isDataTrouble } from '../errors.ts'
 import type { StaleUser } from '../users/read.ts'
-import { writeSearched } from '../users/searched.ts'
 import type { ProfileRow } from '../users/user.ts'
-import { noteLinks } from '../users/write.ts'
 import type { Ways } from './refresh-ways.ts'
+import { writeFound } from './write-answer.ts'
 
 interface GroupOptions {
   pool: Pool
@@ -34,8 +33,6 @@ export async function refreshGroup(
   const fresh = await write(pool, found)
   ways.searched(users.length, fresh.size, ripe, clock.now())
   ways.figures.search.users += fresh.size
-  const linked = found.filter(({ id, linked }) => linked && fresh.has(id)).map(({ id }) => id)
-  if (linked.length > 0) await noteLinks(pool, ...linked)
   return { missed: users.filter(({ id }) => !fresh.has(id)), untried: false }
 }
 
@@ -63,7 +60,7 @@ async function search(
 /** One whom Postgres refuses must not hold up the others; the way by `GET` puts such a one off. */
 async function write(pool: Pool, found: readonly ProfileRow[]): Promise<Set<string>> {
   try {
-    return await writeSearched(pool, found)
+    return await writeFound(pool, found)
   } catch (error) {
     if (!isDataTrouble(error)) throw error
     const half = Math.ceil(found.length / 2)

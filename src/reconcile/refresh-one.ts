@@ -5,7 +5,8 @@ import { profileOf } from '../auth0/profile.ts'
 import { isDataTrouble } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { StaleUser } from '../users/read.ts'
-import { noteLinks, putOff, writeGone, writeProfiles } from '../users/write.ts'
+import { putOff } from '../users/write.ts'
+import { writeAbsence, writeAnswer } from './write-answer.ts'
 
 export interface OneOptions {
   pool: Pool
@@ -65,11 +66,10 @@ async function refresh(
 }
 
 async function write(pool: Pool, { id, hints }: StaleUser, answer: UserAnswer): Promise<void> {
-  if (!answer.found) return void (await writeGone(pool, id, answer.answeredAt, hints))
+  if (!answer.found) return void (await writeAbsence(pool, id, answer.answeredAt, hints))
   const profile = profileOf(answer.text)
   if (profile?.id !== id) throw new Refused('Auth0 answered with another user')
-  const outcomes = await writeProfiles(pool, [{ profile, answeredAt: answer.answeredAt, hints }])
+  const outcome = await writeAnswer(pool, { profile, answeredAt: answer.answeredAt, hints })
   // asked again at once, an answer older than the row would be just as old
-  if (outcomes.get(id) === 'superseded') throw new Refused('Auth0 answered with an older profile than the one here')
-  if (profile.linked) await noteLinks(pool, id)
+  if (outcome === 'superseded') throw new Refused('Auth0 answered with an older profile than the one here')
 }

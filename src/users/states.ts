@@ -4,8 +4,9 @@
 // Two things keep a row honest. What an event leaves out stays as it is: Auth0's documentation says both that an event
 // holds the full profile and that members may be missing. And where the row holds more than the event tells, or the event
 // less than every user has, the row is stale afterwards, so that a direct answer decides.
+import { settleLinks } from './links.ts'
 import { postgresTypes, profileColumns, type StateRow } from './user.ts'
-import { type Database, noteLinks, primaryOf } from './write.ts'
+import type { Database } from './write.ts'
 
 /** What one event tells of one user. */
 export interface State extends StateRow {
@@ -91,8 +92,6 @@ function merged(name: string): string {
   return `CASE WHEN ${takes} AND s.members ? '${name}' THEN s.${name} ELSE u.${name} END`
 }
 
-const primary = primaryOf('s.id')
-
 const tellSql = `
   WITH state AS (
     SELECT id, at, reason, created, whole, gone_at, members, original,
@@ -101,18 +100,17 @@ const tellSql = `
     FROM jsonb_to_recordset($1::jsonb)
       AS s(id text, at timestamptz, reason text, created boolean, whole boolean, gone_at timestamptz, members jsonb, original text, ${definitions.join(', ')})
   )
-  INSERT INTO users AS u (id, ${list}, original, told_at, gone_at, merged_into, stale_since, stale_reason, hinted_at, hints)
-  SELECT id, ${list}, original, at, gone_at, CASE WHEN gone_at IS NOT NULL THEN ${primary} END,
+  INSERT INTO users AS u (id, ${list}, original, told_at, gone_at, stale_since, stale_reason, hinted_at, hints)
+  SELECT id, ${list}, original, at, gone_at,
     CASE WHEN NOT fresh THEN at END, CASE WHEN NOT fresh THEN reason END,
     CASE WHEN NOT fresh THEN 'infinity'::timestamptz END, (NOT fresh)::int
   FROM state s, LATERAL (SELECT gone_at IS NOT NULL OR (created AND whole) AS fresh) f ORDER BY id
   ON CONFLICT (id) DO UPDATE SET
-    (${list}, original, told_at, gone_at, merged_into, stale_since, stale_reason, hinted_at, shown_from, hints) = (
+    (${list}, original, told_at, gone_at, stale_since, stale_reason, hinted_at, shown_from, hints) = (
       SELECT ${columns.map(merged).join(',\n        ')},
         CASE WHEN ${takes} THEN s.original ELSE u.original END,
         CASE WHEN v.verdict = 'doubt' THEN u.told_at ELSE s.at END,
         CASE WHEN v.verdict = 'gone' THEN s.gone_at ELSE u.gone_at END,
-        CASE WHEN v.verdict = 'gone' THEN ${primary} ELSE u.merged_into END,
         CASE WHEN asks THEN least(u.stale_since, s.at) WHEN NOT settles THEN u.stale_since END,
         CASE WHEN asks AND (u.stale_since, u.stale_reason) <= (s.at, s.reason) IS NOT TRUE THEN s.reason
              WHEN asks OR NOT settles THEN u.stale_reason END,
@@ -143,10 +141,9 @@ export async function writeStates(db: Database, states: readonly State[]): Promi
     const { rows } = await db.query<{ stale: boolean }>({ name: 'write-states', text: tellSql, values })
     if (rows.some((row) => row.stale)) stale = true
   }
-  for (const { id, linked, goneAt } of states) {
-    if (linked && goneAt === undefined && (await noteLinks(db, id))) stale = true
-  }
-  return stale
+  const linked = states.filter(({ linked, goneAt }) => linked || goneAt !== undefined)
+  const doubted = await settleLinks(db, [...new Set(linked.map(({ id }) => id))])
+  return stale || doubted
 }
 
 /** A statement meets each row once: several events of one user go one after the other, the oldest first. */

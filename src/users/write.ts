@@ -5,6 +5,7 @@
 // Auth0's clock; that clock is read to the second, and within one `updated_at` decides. Rows are locked in order of id,
 // so that writers never wait for each other in a ring.
 import type { ClientBase, Pool } from 'pg'
+import { settleLinks } from './links.ts'
 import { type ProfileRow, postgresTypes, profileColumns } from './user.ts'
 
 export type Database = Pool | ClientBase
@@ -84,44 +85,6 @@ export async function writeProfiles(db: Database, answers: readonly Answer[]): P
   return new Map(result.rows.map(({ id, outcome }) => [id, outcome]))
 }
 
-/** SQL: the user whom `id` was linked into: not the first of the identities, and by its whole name. */
-export function primaryOf(id: string): string {
-  return `(
-    SELECT p.id FROM users p
-    WHERE mirror.identity_ids(p.identities) @> ARRAY[${id}] AND p.gone_at IS NULL AND EXISTS (
-      SELECT FROM jsonb_array_elements(p.identities) WITH ORDINALITY AS i(identity, position)
-      WHERE position > 1 AND identity->>'provider' || '|' || (identity->>'user_id') = ${id}
-    )
-    ORDER BY p.id LIMIT 1
-  )`
-}
-
-const linkSql = `
-  UPDATE users s SET
-    merged_into  = CASE WHEN s.gone_at IS NULL THEN s.merged_into ELSE p.id END,
-    stale_since  = CASE WHEN s.gone_at IS NULL THEN least(s.stale_since, greatest(p.answered_at, p.told_at)) ELSE s.stale_since END,
-    stale_reason = CASE WHEN s.gone_at IS NULL THEN coalesce(s.stale_reason, 'linked') ELSE s.stale_reason END,
-    hinted_at    = CASE WHEN s.gone_at IS NULL THEN 'infinity' ELSE s.hinted_at END,
-    shown_from   = CASE WHEN s.gone_at IS NOT NULL THEN s.shown_from END,
-    hints        = s.hints + (s.gone_at IS NULL)::int
-  FROM users p, jsonb_array_elements(p.identities) WITH ORDINALITY AS i(identity, position)
-  WHERE p.id = ANY($1::text[]) AND p.gone_at IS NULL AND position > 1
-    AND s.id = identity->>'provider' || '|' || (identity->>'user_id') AND s.id <> p.id
-    AND CASE WHEN s.gone_at IS NULL THEN greatest(s.answered_at, s.told_at) < greatest(p.answered_at, p.told_at) ELSE s.merged_into IS DISTINCT FROM p.id END
-  RETURNING (s.gone_at IS NULL) AS asked`
-
-/**
- * The users that profiles list as linked: a tombstone among them is marked as merged into the one that lists it, and a
- * live row is put in doubt, since Auth0 has no secondary users of their own ("User Account Linking").
- *
- * @returns whether a row was put in doubt
- */
-export async function noteLinks(db: Database, ...ids: string[]): Promise<boolean> {
-  if (ids.length === 0) return false
-  const { rows } = await db.query<{ asked: boolean }>({ name: 'note-links', text: linkSql, values: [ids] })
-  return rows.some(({ asked }) => asked)
-}
-
 const goneSql = `
   UPDATE users u SET
     gone_at      = coalesce(u.gone_at, $2::timestamptz),
@@ -130,16 +93,21 @@ const goneSql = `
     stale_reason = CASE WHEN u.hints > $3::bigint THEN u.stale_reason END,
     hinted_at    = CASE WHEN u.hints > $3::bigint THEN u.hinted_at END,
     shown_from   = CASE WHEN u.hints > $3::bigint THEN u.shown_from END,
-    retry_at     = NULL,
-    merged_into  = ${primaryOf('$1')}
+    retry_at     = NULL
   WHERE id = $1 AND (answered_at IS NULL OR answered_at <= $2)
     -- told alive a second or more after the 404: made anew
     AND (gone_at IS NOT NULL OR told_at IS NULL OR told_at < $2::timestamptz + interval '1 second')`
 
-/** Makes a row a tombstone after a direct 404, unless a later answer is there; says so. */
+/**
+ * Makes a row a tombstone after a direct 404, unless a later answer is there; says so.
+ *
+ * @param db a transaction, so that the tombstone is never without what it was merged into
+ */
 export async function writeGone(db: Database, id: string, answeredAt: Date, hints: string): Promise<boolean> {
   const { rowCount } = await db.query({ name: 'write-gone', text: goneSql, values: [id, answeredAt, hints] })
-  return rowCount === 1
+  if (rowCount !== 1) return false
+  await settleLinks(db, [id])
+  return true
 }
 
 /** Puts a row off after a failure: a second at first, then as long again as it has been stale, `mostSeconds` at most. */

@@ -4,7 +4,7 @@ import { profileOf, stateOf } from '../../src/auth0/profile.ts'
 import { arrive } from '../../src/users/arrive.ts'
 import { noteChanges } from '../../src/users/hints.ts'
 import { type State, writeStates } from '../../src/users/states.ts'
-import { noteLinks, writeGone, writeProfiles } from '../../src/users/write.ts'
+import { writeGone, writeProfiles } from '../../src/users/write.ts'
 import { openPool } from '../stage/database.ts'
 
 const id = 'auth0|1'
@@ -176,7 +176,6 @@ t.test('a linked user is merged into the primary, whichever event comes first', 
     for (const one of order) await writeStates(pool, [one])
     t.match(await row('sms|2'), { gone_at: at(20), merged_into: id })
   }
-  await noteLinks(pool, id)
 })
 
 /** A user's life: updates that each tell everything, perhaps a deletion at the end. */

@@ -4,9 +4,10 @@ import { profileOf } from '../../src/auth0/profile.ts'
 import type { Change } from '../../src/facts/change.ts'
 import { arrive } from '../../src/users/arrive.ts'
 import { noteChanges } from '../../src/users/hints.ts'
+import { settleLinks } from '../../src/users/links.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import type { ProfileRow } from '../../src/users/user.ts'
-import { noteLinks, putOff, writeGone, writeProfiles } from '../../src/users/write.ts'
+import { putOff, writeGone, writeProfiles } from '../../src/users/write.ts'
 import { openPool } from '../stage/database.ts'
 
 const id = 'auth0|1'
@@ -147,13 +148,13 @@ t.test('a tombstone among the linked identities is merged into the primary, whic
   await writeProfiles(pool, [{ profile: sms, answeredAt: at(1), hints: '0' }])
   await writeGone(pool, 'sms|2', at(5), '0')
   await writeProfiles(pool, [{ profile: profile({ identities: linked }), answeredAt: at(6), hints: '0' }])
-  await noteLinks(pool, id)
+  await settleLinks(pool, [id])
   t.equal((await row('sms|2')).merged_into, id)
 
   await pool.query('TRUNCATE users')
   await writeProfiles(pool, [{ profile: sms, answeredAt: at(1), hints: '0' }])
   await writeProfiles(pool, [{ profile: profile({ identities: linked }), answeredAt: at(6), hints: '0' }])
-  t.equal(await noteLinks(pool, id), true, 'a live row that is listed as linked is put in doubt')
+  t.equal(await settleLinks(pool, [id]), true, 'a live row that is listed as linked is put in doubt')
   t.match(await staleUsers(pool, 9), [{ id: 'sms|2' }])
   await writeGone(pool, 'sms|2', at(7), '1')
   t.equal((await row('sms|2')).merged_into, id)

@@ -4,10 +4,11 @@ import { codeOf, isDataTrouble } from '../../errors.ts'
 import { parseJson } from '../../json.ts'
 import { inTransaction } from '../../pool.ts'
 import { noteChanges } from '../../users/hints.ts'
+import { settleLinks } from '../../users/links.ts'
 import { type Pack, packOf, unpack } from '../../users/pack.ts'
 import type { Snapshot, Written } from '../../users/snapshot.ts'
 import { writeSnapshot } from '../../users/snapshot.ts'
-import { type Database, noteLinks } from '../../users/write.ts'
+import type { Database } from '../../users/write.ts'
 import type { Walk } from './walk.ts'
 
 /** Profiles, and where the walk stands once they are written. */
@@ -31,7 +32,7 @@ export async function writeStep(walk: Walk, step: Step, note: (tx: Database, wri
       return await inTransaction(walk.pool, async (tx) => {
         await tx.query('SET LOCAL synchronous_commit = off')
         const written = await writeStorable(walk, tx, { ...step, runId: walk.run.id })
-        await noteLinks(tx, ...written.linked)
+        await settleLinks(tx, written.linked)
         await note(tx, written)
       })
     } catch (error) {
