@@ -17,7 +17,8 @@ export interface Answer {
   hints: string
 }
 
-export type Outcome = 'created' | 'updated' | 'superseded'
+/** `doubted`: it contradicts the row, and within a second nobody can tell which of the two was later: to be asked again. */
+export type Outcome = 'created' | 'updated' | 'superseded' | 'doubted'
 
 const columns = Object.keys(profileColumns)
 const columnDefinitions = Object.entries(profileColumns).map(([name, kind]) => `${name} ${postgresTypes[kind]}`)
@@ -54,21 +55,24 @@ const writeSql = `
       retry_at     = NULL,
       gone_at      = NULL,
       merged_into  = NULL
-    WHERE (excluded.answered_at > coalesce(u.answered_at, '-infinity')
-           OR (excluded.answered_at = u.answered_at
-               AND (u.gone_at IS NOT NULL OR coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity'))))
-      -- what an event has told stands against an answer from before it; within a second, updated_at decides again
-      AND (u.told_at IS NULL OR excluded.answered_at > u.told_at
-           OR (excluded.answered_at > u.told_at - interval '1 second'
-               AND (u.gone_at IS NOT NULL OR coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity'))))
+    WHERE CASE
+      -- only what was surely asked after the deletion lifts a tombstone
+      WHEN u.gone_at IS NOT NULL THEN
+        excluded.answered_at > coalesce(u.answered_at, '-infinity') AND excluded.answered_at >= coalesce(u.told_at, '-infinity')
+      WHEN excluded.answered_at > coalesce(u.answered_at, '-infinity') AND excluded.answered_at > coalesce(u.told_at, '-infinity') THEN true
+      -- what an event has told stands against an answer from before it; within a second, updated_at decides
+      ELSE excluded.answered_at >= coalesce(u.answered_at, '-infinity')
+        AND excluded.answered_at > coalesce(u.told_at, '-infinity') - interval '1 second'
+        AND coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity')
+    END
     RETURNING u.id, (xmax = 0) AS created
   )
   SELECT id, CASE WHEN created THEN 'created' WHEN NOT created THEN 'updated' ELSE 'superseded' END AS outcome
   FROM answer LEFT JOIN written USING (id)`
 
 /**
- * Writes direct answers of Auth0, each only if it is at least as new as what the row holds. A tombstone is lifted, because Auth0 was asked after the deletion. The row is fresh
- * afterwards unless a hint came in since the question.
+ * Writes direct answers of Auth0, each only if it is at least as new as what the row holds. A tombstone is lifted where
+ * Auth0 was asked after the deletion. The row is fresh afterwards unless a hint came in since the question.
  *
  * @returns the outcome by id; `superseded` where the row holds something newer and nothing was changed
  */
@@ -82,7 +86,31 @@ export async function writeProfiles(db: Database, answers: readonly Answer[]): P
     text: writeSql,
     values: [`[${rows.join(',')}]`],
   })
-  return new Map(result.rows.map(({ id, outcome }) => [id, outcome]))
+  const outcomes = new Map(result.rows.map(({ id, outcome }) => [id, outcome]))
+  for (const { profile, answeredAt } of answers) {
+    const isLate = outcomes.get(profile.id) === 'superseded'
+    if (isLate && (await doubt(db, profile.id, answeredAt, 'gone'))) outcomes.set(profile.id, 'doubted')
+  }
+  return outcomes
+}
+
+const doubtSql = `
+  UPDATE users SET
+    stale_since  = coalesce(stale_since, $2),
+    stale_reason = coalesce(stale_reason, 'contradicted'),
+    hinted_at    = 'infinity'
+  WHERE id = $1 AND (gone_at IS NOT NULL) = $3
+    AND answered_at <= $2 IS NOT FALSE AND told_at < $2::timestamptz + interval '1 second' IS NOT FALSE`
+
+/**
+ * A user is there by one word of Auth0 and gone by another, and both are of one second: the row stays as it is, and Auth0
+ * is asked again.
+ *
+ * @param is what the row says
+ */
+async function doubt(db: Database, id: string, answeredAt: Date, is: 'gone' | 'alive'): Promise<boolean> {
+  const { rowCount } = await db.query({ name: 'doubt', text: doubtSql, values: [id, answeredAt, is === 'gone'] })
+  return rowCount === 1
 }
 
 const goneSql = `
@@ -94,18 +122,24 @@ const goneSql = `
     hinted_at    = CASE WHEN u.hints > $3::bigint THEN u.hinted_at END,
     shown_from   = CASE WHEN u.hints > $3::bigint THEN u.shown_from END,
     retry_at     = NULL
-  WHERE id = $1 AND (answered_at IS NULL OR answered_at <= $2)
-    -- told alive a second or more after the 404: made anew
-    AND (gone_at IS NOT NULL OR told_at IS NULL OR told_at < $2::timestamptz + interval '1 second')`
+  WHERE id = $1 AND CASE
+    WHEN gone_at IS NOT NULL THEN answered_at <= $2 IS NOT FALSE
+    -- only what was surely asked after the user was there makes a tombstone
+    ELSE answered_at < $2 IS NOT FALSE AND told_at < $2 IS NOT FALSE
+  END`
 
 /**
- * Makes a row a tombstone after a direct 404, unless a later answer is there; says so.
+ * Makes a row a tombstone after a direct 404, unless a later answer is there; says so. Where both are of one second, Auth0
+ * is asked again.
  *
  * @param db a transaction, so that the tombstone is never without what it was merged into
  */
 export async function writeGone(db: Database, id: string, answeredAt: Date, hints: string): Promise<boolean> {
   const { rowCount } = await db.query({ name: 'write-gone', text: goneSql, values: [id, answeredAt, hints] })
-  if (rowCount !== 1) return false
+  if (rowCount !== 1) {
+    await doubt(db, id, answeredAt, 'alive')
+    return false
+  }
   await settleLinks(db, [id])
   return true
 }

@@ -156,6 +156,13 @@ t.test(
   },
 )
 
+t.test('an answer of the second in which the deletion was told does not lift the tombstone', async (t) => {
+  await writeStates(pool, [state(1), deleted(20.5)])
+  t.same([...(await writeProfiles(pool, [answer(20, 20)]))], [[id, 'doubted']])
+  t.match(await row(), { gone_at: at(20.5), stale_since: at(20) })
+  t.same([...(await writeProfiles(pool, [answer(21, 20)]))], [[id, 'updated']])
+})
+
 t.test('a token issued after a told deletion has Auth0 asked', async (t) => {
   await writeStates(pool, [deleted(20)])
   t.equal((await arrive(pool, [{ id, issuedAt: at(19).getTime() / 1000 }])).get(id)?.asked, false)

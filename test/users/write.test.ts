@@ -116,6 +116,21 @@ t.test('a 404 from before an answer changes nothing', async (t) => {
   t.match(await row(), { gone_at: null })
 })
 
+t.test(
+  'a 404 and an answer of one second contradict each other: the row stays, and Auth0 is asked again',
+  async (t) => {
+    await writeProfiles(pool, [answer('alive', 20)])
+    t.equal(await writeGone(pool, id, at(20), '0'), false)
+    t.match(await row(), { gone_at: null, stale_since: at(20), stale_reason: 'contradicted' })
+    t.equal(await writeGone(pool, id, at(21), '0'), true)
+    t.match(await row(), { gone_at: at(21), stale_since: null })
+    t.same([...(await writeProfiles(pool, [answer('late', 21, 21)]))], [[id, 'doubted']])
+    t.match(await row(), { gone_at: at(21), stale_since: at(21), name: 'alive' })
+    t.same([...(await writeProfiles(pool, [answer('anew', 22, 22)]))], [[id, 'updated']])
+    t.match(await row(), { gone_at: null, stale_since: null, name: 'anew' })
+  },
+)
+
 t.test('login facts of an event survive an answer that does not know them yet', async (t) => {
   await writeProfiles(pool, [answer('a', 5)])
   await noteChanges(pool, [{ id, at: iso(30), exists: true, login: { count: 7, ip: '203.0.113.7' } }])
