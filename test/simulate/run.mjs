@@ -1,113 +1,99 @@
-// `npm run simulate -- --seed N --runs N [--workers N] [--mutation NAME | --mutations]`
-import { fork, spawnSync } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+// `npm run simulate -- [--seed N] [--runs N] [--workers N]`: random histories of a tenant against the write path.
+// `npm run simulate -- --mutation NAME` (or `all`): is a fault that was put in on purpose found within 200 of them?
+import { spawnSync } from 'node:child_process'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
-import { startEmbeddedPostgres } from '../../dist/postgres/embedded.js'
-import { migrate } from '../../dist/postgres/migrate.js'
 import { openProgress } from '../../dist/start/progress.js'
+import { openPostgres, playAll } from './fleet.mjs'
+import { mutated, mutations } from './mutations.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const built = join(root, '.simulate')
-
-function build() {
-  const { status } = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.simulate.json')],
-    { stdio: 'inherit' },
-  )
-  if (status !== 0) throw new Error('the simulation does not compile')
-}
-
-async function openPostgres() {
-  const directory = await mkdtemp(join(tmpdir(), 'user-mirror-simulate-'))
-  await chmod(directory, 0o711)
-  const postgres = await startEmbeddedPostgres({
-    directory,
-    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '100' },
-  })
-  return {
-    url: postgres.url,
-    close: async () => {
-      await postgres.stop()
-      await rm(directory, { recursive: true, force: true })
-    },
-  }
-}
-
-async function database(url, name) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(`CREATE DATABASE ${name}`)
-  await client.end()
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  await migrate(own.href)
-  return own.href
-}
-
-async function search({ url, folder, seed, runs, workers, name, enough }) {
-  const progress = openProgress(process.stderr, name)
-  const failures = []
-  let next = seed
-  let done = 0
-  await Promise.all(
-    Array.from({ length: workers }, async (_, number) => {
-      const child = fork(join(folder, 'test/simulate/worker.js'), [
-        await database(url, `simulate_${name.replace(/\W/g, '_')}_${number}`),
-      ])
-      await new Promise((resolve, reject) => {
-        child.once('exit', (code) => reject(new Error(`a worker ended with ${code}`)))
-        child.on('message', (message) => {
-          if (!message.ready) done++
-          if (message.reason) {
-            failures.push(message)
-            process.stdout.write(
-              `\nseed ${message.seed} fails: ${message.reason}\n${message.history}\nagain: npm run simulate -- --seed ${message.seed} --runs 1\n`,
-            )
-          }
-          progress.show({ done, total: runs })
-          if (next >= seed + runs || failures.length >= enough) return resolve()
-          child.send(next++)
-        })
-      })
-      child.removeAllListeners('exit')
-      child.disconnect()
-    }),
-  )
-  progress.end()
-  return { failures, done }
-}
+const folder = join(root, '.simulate')
+const mostForMutation = 200
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1000' },
     workers: { type: 'string', default: '2' },
-    enough: { type: 'string', default: '1' },
+    mutation: { type: 'string' },
   },
 })
-build()
-const postgres = await openPostgres()
-const began = performance.now()
-try {
-  const { failures, done } = await search({
-    url: postgres.url,
-    folder: built,
-    seed: Number(values.seed),
-    runs: Number(values.runs),
-    workers: Number(values.workers),
-    name: 'simulate',
-    enough: Number(values.enough),
+const options = { seed: Number(values.seed), runs: Number(values.runs), workers: Number(values.workers) }
+
+function compile() {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.simulate.json')], {
+    stdio: 'inherit',
   })
-  const ms = performance.now() - began
-  process.stdout.write(
-    `${done} histories, ${failures.length} divergences, ${Math.round(ms / 1000)} s, ${Math.round(ms / done)} ms a history\n`,
-  )
-  if (failures.length > 0) process.exitCode = 1
-} finally {
-  await postgres.close()
+  if (status !== 0) throw new Error('the simulation does not compile')
 }
+
+/** @returns a copy of the compiled simulation with the fault in it */
+function mutant(name) {
+  const copy = join(root, '.simulate-mutant')
+  rmSync(copy, { recursive: true, force: true })
+  cpSync(folder, copy, { recursive: true })
+  for (const change of mutations[name]) {
+    const path = join(copy, change.file)
+    writeFileSync(path, mutated(readFileSync(path, 'utf8'), change))
+  }
+  return copy
+}
+
+async function play(postgres, name, more) {
+  const progress = openProgress(process.stderr, name)
+  const all = { postgres, folder, ...options, shrinks: true, ...more }
+  const result = await playAll({ ...all, onDone: (done) => progress.show({ done, total: all.runs }) })
+  progress.end()
+  return result
+}
+
+async function search(postgres) {
+  const beganAt = performance.now()
+  const { played, failures } = await play(postgres, 'simulate')
+  for (const { seed, reason, history } of failures) {
+    print(`history ${seed} fails: ${reason}\n${history}\nagain: npm run simulate -- --seed ${seed} --runs 1`)
+  }
+  const ms = performance.now() - beganAt
+  const rate = `${Math.round(ms / 1000)} s, ${Math.round(ms / Math.max(1, played))} ms each`
+  print(`${played} histories from seed ${options.seed}: ${failures.length} diverge (${rate})`)
+  return failures.length === 0
+}
+
+/** @returns whether the fault was found */
+async function hunt(postgres, name) {
+  const { played, failures } = await play(postgres, name, {
+    folder: mutant(name),
+    runs: mostForMutation,
+    shrinks: false,
+  })
+  const [first] = failures
+  const reason = first?.reason.split('\n')[0]
+  print(first ? `${name}: found by history ${first.seed}, ${reason}` : `${name}: NOT found by ${played} histories`)
+  return first !== undefined
+}
+
+async function main() {
+  const names = values.mutation === 'all' ? Object.keys(mutations) : [values.mutation].filter(Boolean)
+  const unknown = names.find((name) => !Object.hasOwn(mutations, name))
+  if (unknown) throw new Error(`no mutation is called ${unknown}: ${Object.keys(mutations).join(', ')}`)
+  compile()
+  const postgres = await openPostgres()
+  try {
+    const results = []
+    for (const name of names) results.push(await hunt(postgres, name))
+    if (names.length === 0) results.push(await search(postgres))
+    if (results.includes(false)) process.exitCode = 1
+  } finally {
+    await postgres.close()
+  }
+}
+
+function print(line) {
+  process.stdout.write(`${line}\n`)
+}
+
+await main()

@@ -13,19 +13,17 @@ export interface Failure {
 /** Steps of a history, at most. */
 export const mostSteps = 60
 
+/** Whatever takes longer hangs. */
+const playMs = 60_000
+
 /** How long a failing history is made smaller. */
-const shrinkMs = 60_000
+const shrinkMs = 120_000
 
 /** @returns what has failed, if anything has */
-export async function playSeed(stage: Stage, seed: number): Promise<Failure | undefined> {
+export async function playSeed(stage: Stage, seed: number, shrinks: boolean): Promise<Failure | undefined> {
   const property = fc.asyncProperty(fc.noBias(histories(mostSteps)), (history) => play(stage, history))
-  const result = await fc.check(property, {
-    seed,
-    numRuns: 1,
-    timeout: 60_000,
-    interruptAfterTimeLimit: shrinkMs,
-    endOnFailure: process.env['NOSHRINK'] === '1',
-  })
+  const limits = { timeout: playMs, interruptAfterTimeLimit: shrinkMs }
+  const result = await fc.check(property, { seed, numRuns: 1, endOnFailure: !shrinks, ...limits })
   if (!result.failed || result.counterexample === null) return undefined
   const error = result.errorInstance
   return {

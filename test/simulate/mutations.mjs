@@ -1,0 +1,53 @@
+// Faults put into the write path on purpose: a simulation that does not find them proves nothing. Each is a list of
+// replacements in the compiled copy, and each text must be there exactly once.
+
+export const mutations = {
+  'drop the version guard': [
+    {
+      file: 'src/users/write.js',
+      text: 'WHERE CASE\n      -- only what was surely asked after the deletion',
+      by: 'WHERE true OR CASE\n      -- only what was surely asked after the deletion',
+    },
+  ],
+  'accept a tie as older': [
+    {
+      file: 'src/users/write.js',
+      text: "coalesce(excluded.updated_at, '-infinity') >= coalesce(u.updated_at, '-infinity')",
+      by: "coalesce(excluded.updated_at, '-infinity') > coalesce(u.updated_at, '-infinity')",
+    },
+  ],
+  'resurrect on an export line': [
+    { file: 'src/users/snapshot.js', text: "> u.gone_at) THEN 'doubt' END", by: "> u.gone_at) THEN 'take' END" },
+    {
+      file: 'src/users/snapshot.js',
+      text: 'original     = coalesce(u.original, excluded.original),',
+      by: 'original     = coalesce(u.original, excluded.original), gone_at = NULL, merged_into = NULL,',
+    },
+  ],
+  'skip one of two linked ids': [
+    {
+      file: 'src/facts/routes.js',
+      text: 'refs([primary, joined(decoded(path[3]), decoded(path[4]))])',
+      by: 'refs([primary])',
+    },
+    {
+      file: 'src/facts/routes.js',
+      text: "refs([primary, ...identities.map((identity) => joined(identity['provider'], identity['user_id']))])",
+      by: 'refs([primary])',
+    },
+  ],
+  'trust sapi.user_id': [
+    {
+      file: 'src/facts/codes/accounts.js',
+      text: "title: 'Management API write', read: sapi,",
+      by: "title: 'Management API write', who: user, means: stale('updated'),",
+    },
+  ],
+}
+
+/** @throws Error where the text is not there, or more than once */
+export function mutated(source, { file, text, by }) {
+  const parts = source.split(text)
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places for a mutation, and should have one`)
+  return parts.join(by)
+}
