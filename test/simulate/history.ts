@@ -72,7 +72,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: answer },
   { weight: 2, arbitrary: request },
   { weight: 1, arbitrary: search },
-  { weight: 1, arbitrary: walk },
+  { weight: 2, arbitrary: walk },
 )
 
 /** From within a millisecond to days. */
@@ -109,8 +109,11 @@ const mirror: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('drop' as const), picks }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('fail' as const), ask: fc.nat(5), status }) },
-  { weight: 3, arbitrary: fc.record({ does: fc.constantFrom('pull', 'export', 'crash', 'machine', 'compare') }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('drain' as const), failAt: fc.nat(12), status }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ does: fc.constantFrom('pull', 'export', 'export', 'crash', 'machine', 'compare') }),
+  },
+  { weight: 4, arbitrary: fc.record({ does: fc.constant('drain' as const), failAt: fc.nat(12), status }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('sweep' as const), hours: fc.constantFrom(1, 48) }) },
 )
 

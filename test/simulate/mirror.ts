@@ -59,7 +59,7 @@ export class SimulatedMirror {
   readonly #pools: Pools
   readonly #tenant: SimulatedTenant
   readonly #fileUrl: string
-  readonly proofs: Proofs = { gone: new Set(), alive: new Set() }
+  readonly proofs: Proofs = { gone: new Map(), alive: new Map() }
 
   constructor(pools: Pools, tenant: SimulatedTenant, fileUrl: string) {
     this.#pools = pools
@@ -71,8 +71,14 @@ export class SimulatedMirror {
   #answer(path: string, init: RequestInit = {}): Answer {
     const answer = answerTo(this.#tenant, path, init, this.#fileUrl)
     const [, id] = /^users\/([^/?]+)$/.exec(path) ?? []
-    if (id !== undefined) this.proofs[answer.status === 200 ? 'alive' : 'gone'].add(decodeURIComponent(id))
+    if (id !== undefined)
+      this.proofs[answer.status === 200 ? 'alive' : 'gone'].set(decodeURIComponent(id), this.#tenant.now())
     return answer
+  }
+
+  #isGone(id: string, at: string): void {
+    const { gone } = this.proofs
+    gone.set(id, Math.max(gone.get(id) ?? 0, Date.parse(at)))
   }
 
   #ask(failAt = Number.POSITIVE_INFINITY, status = 500): Ask {
@@ -94,7 +100,7 @@ export class SimulatedMirror {
       ...events.map((text) => eventDelivery('event_stream', Buffer.from(text), receivedAt)),
     ]
     for (const { states = [] } of deliveries.flatMap(({ events }) => events)) {
-      for (const { id, goneAt } of states) if (goneAt !== undefined) this.proofs.gone.add(id)
+      for (const { id, goneAt } of states) if (goneAt !== undefined) this.#isGone(id, goneAt)
     }
     if (together) await Promise.all(deliveries.map(inbox.take))
     else for (const delivery of deliveries) await inbox.take(delivery)
@@ -164,7 +170,7 @@ export class SimulatedMirror {
     )
     for (const { text } of told) {
       const { type, data } = JSON.parse(text)
-      if (type === 'user.deleted') this.proofs.gone.add(data.object.user_id)
+      if (type === 'user.deleted') this.#isGone(data.object.user_id, data.object.deleted_at)
     }
     return responseOf(this.#tenant, { status: 200, body: `:connected\n\n${messages.join('')}` })
   }
@@ -209,12 +215,16 @@ export class SimulatedMirror {
   }
 }
 
-/** How work ends that is not its own fault. */
-export async function bear(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    const isKnown = [RateLimited, Unavailable, Pause, Refused, Died].some((kind) => error instanceof kind)
+/** Work may fail for what is not its own fault. @returns whether it has not */
+export async function bear(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work
+    return true
+  } catch (error) {
+    const isKnown = [RateLimited, Unavailable, Pause, Refused].some((kind) => error instanceof kind)
     if (!isKnown) throw error
-  })
+    return false
+  }
 }
 
 /** @returns whether it has lived to the end */

@@ -17,7 +17,11 @@ export const mutations = {
     },
   ],
   'resurrect on an export line': [
-    { file: 'src/users/snapshot.js', text: "> u.gone_at) THEN 'doubt' END", by: "> u.gone_at) THEN 'take' END" },
+    {
+      file: 'src/users/snapshot.js',
+      text: 'WHEN u.gone_at IS NOT NULL THEN CASE',
+      by: "WHEN u.gone_at IS NOT NULL THEN 'take'\n    WHEN u.gone_at IS NOT NULL THEN CASE",
+    },
     {
       file: 'src/users/snapshot.js',
       text: 'original     = coalesce(u.original, excluded.original),',

@@ -116,7 +116,7 @@ class Game {
       case 'compare':
         return this.#mirror.compareAll()
       case 'drain':
-        return bear(this.#mirror.drain(step.failAt, step.status))
+        return this.#drain(step.failAt, step.status)
       case 'sweep':
         return this.#mirror.sweep(step.hours)
       case 'weave':
@@ -151,7 +151,7 @@ class Game {
         }
       }
       case 'search':
-        return () => bear(this.#mirror.search(lane, act.few))
+        return async () => void (await bear(this.#mirror.search(lane, act.few)))
       case 'walk': {
         const walking = this.#walking
         this.#walking = undefined
@@ -225,7 +225,11 @@ class Game {
   async #pass(ms: number, storageLagMs: number): Promise<void> {
     this.tenant.clock.advance(ms)
     this.tenant.storageLagMs = storageLagMs
-    if (ms >= 1_000) await this.#stage.several.query('UPDATE users SET retry_at = NULL WHERE retry_at IS NOT NULL')
+    if (ms >= 1_000) await this.#beDue()
+  }
+
+  async #beDue(): Promise<void> {
+    await this.#stage.several.query('UPDATE users SET retry_at = NULL WHERE retry_at IS NOT NULL')
   }
 
   async #ask(which: number): Promise<void> {
@@ -267,6 +271,14 @@ class Game {
     this.#walking = undefined
     walking?.goOn(true)
     await walking?.done.catch(() => undefined)
+  }
+
+  /** Where no answer fails, nobody is left stale. */
+  async #drain(failAt: number, status: number): Promise<void> {
+    await this.#beDue()
+    if (!(await bear(this.#mirror.drain(failAt, status)))) return
+    const left = (await rowsOf(this.#stage.several)).filter((row) => row['stale_since'] !== null)
+    if (left.length > 0) throw new Broken(`stale after all were asked for: ${left.map(({ id }) => id).join()}`)
   }
 
   async #look(): Promise<void> {

@@ -41,7 +41,7 @@ export interface Post {
 const beginning = Date.UTC(2031, 0, 1, 8)
 
 /** The job's snapshot is taken a fifth of this after its making, its file is there at the end. */
-export const exportMs = 10_000
+export const exportMs = 1_000
 
 export class SimulatedTenant {
   readonly clock = new Clock()

@@ -2,12 +2,12 @@
 import type pg from 'pg'
 import type { Row } from './same.ts'
 
-/** What a step has brought to light about users: only that may make or lift a tombstone. */
+/** By user, when Auth0 last said so to the mirror, on its clock: only that may make or lift a tombstone. */
 export interface Proofs {
   /** Direct answers 404, and deletions told with their state. */
-  gone: Set<string>
+  gone: Map<string, number>
   /** Direct answers 200. */
-  alive: Set<string>
+  alive: Map<string, number>
 }
 
 export class Broken extends Error {
@@ -54,9 +54,13 @@ function brokenSince(old: Row | undefined, row: Row): string[] {
 }
 
 function brokenTombstone(old: Row | undefined, row: Row, { gone, alive }: Proofs): string[] {
-  const [wasGone, isGone] = [old !== undefined && old['gone_at'] !== null, row['gone_at'] !== null]
-  if (isGone && !wasGone && !gone.has(row.id)) return ['a tombstone without proof']
-  if (wasGone && !isGone && !alive.has(row.id)) return ['a tombstone was lifted without proof']
+  const wasGoneAt = timeOf(old?.['gone_at'])
+  const wasAliveAt = Math.max(...['answered_at', 'told_at'].map((name) => timeOf(old?.[name]) ?? -Infinity))
+  const isGone = row['gone_at'] !== null
+  const isProven = (gone.get(row.id) ?? Number.NEGATIVE_INFINITY) >= wasAliveAt && gone.has(row.id)
+  if (isGone && wasGoneAt === undefined && !isProven) return ['a tombstone without proof']
+  if (!isGone && wasGoneAt !== undefined && !((alive.get(row.id) ?? -Infinity) >= wasGoneAt))
+    return ['a tombstone was lifted without proof']
   return []
 }
 
