@@ -15,7 +15,7 @@ import { callerOf } from '../../src/intake/token/caller.ts'
 import { openLog } from '../../src/log.ts'
 import { type Backfilled, backfill } from '../../src/reconcile/backfill/backfill.ts'
 import { checkDrift } from '../../src/reconcile/drift.ts'
-import { Pause } from '../../src/reconcile/queue.ts'
+import { Pause } from '../../src/reconcile/pause.ts'
 import { openRefresher } from '../../src/reconcile/refresh.ts'
 import { refreshGroup } from '../../src/reconcile/refresh-group.ts'
 import { openRefreshOne } from '../../src/reconcile/refresh-one.ts'
@@ -110,13 +110,17 @@ export class SimulatedMirror {
   async request(lane: Lane, claims: Record<string, unknown>): Promise<boolean> {
     const { id, machine, issuedAt } = callerOf(claims)
     if (machine) return false
-    await openArrivals(lane.pool, () => undefined).arrive({ id, issuedAt })
+    await openArrivals({ pool: lane.pool, onAsked: () => undefined }).arrive({ id, issuedAt })
     return true
   }
 
   /** Puts the question about one of the stale rows: Auth0 answers at once, and the answer is long on its way. */
   async ask(which: number): Promise<Asked | undefined> {
-    const stale = await staleUsers(this.#pools.several, 100)
+    const [others, awaited] = [
+      await staleUsers(this.#pools.several, 100),
+      await staleUsers(this.#pools.several, 100, 'awaited'),
+    ]
+    const stale = [...awaited, ...others]
     const user = stale[which % Math.max(1, stale.length)]
     if (user === undefined) return undefined
     const lane = openLane(this.#pools.several)
@@ -126,13 +130,13 @@ export class SimulatedMirror {
       const [failure]: unknown[] = await once(way, 'arrive')
       return typeof failure === 'number' ? responseOf(this.#tenant, { status: failure, body: {} }) : answer
     })
-    const done = openRefreshOne({ pool: lane.pool, management, log })(user, never)
+    const { answered: done } = openRefreshOne({ pool: lane.pool, log })(user, never, management)
     done.catch(() => undefined) // it is looked at when it arrives, if it does
     return { id: user.id, lane, arrive: (failure) => void way.emit('arrive', failure), done }
   }
 
   async search(lane: Lane, few: number): Promise<void> {
-    const stale = (await staleUsers(this.#pools.several, few)).filter(({ hintedAt }) => Number.isFinite(hintedAt))
+    const stale = (await staleUsers(this.#pools.several, few)).filter(({ searchable }) => searchable)
     if (stale.length === 0) return
     await refreshGroup({ ...this.#refreshOptions(lane), ways: openWays(true) }, stale, false, never)
   }

@@ -67,6 +67,7 @@ export class SimulatedTenant {
       clock: this.clock,
       users: this.users,
       connections: new Connections(),
+      faults,
       log: { write: (happening) => this.#store('logs', (log_id) => ({ log_id, data: { ...happening, log_id } })) },
       eventStreams: {
         tell: (telling) => {
