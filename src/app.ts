@@ -43,6 +43,8 @@ export interface AppOptions {
   reading?: Reading
   /** How long a request may take to arrive as a whole. */
   requestTimeoutMs?: number | undefined
+  /** The process is about to end: it serves on, and says that it is not ready. */
+  isLeaving?: () => boolean
 }
 
 /** Auth0's ids are 128 characters at most where it chooses them, but a SAML NameID may hold nearly anything. */
@@ -63,11 +65,14 @@ export async function buildApp({
   adminToken,
   reading = usualReading,
   requestTimeoutMs = usualRequestTimeoutMs,
+  isLeaving = () => false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
     routerOptions: { maxParamLength },
     requestTimeout: requestTimeoutMs,
+    // what still comes in over an open connection is answered as ever
+    return503OnClosing: false,
     http: {
       // of this limit (60 s) and the one above, Node takes the longer one for the request, whichever it is
       headersTimeout: requestTimeoutMs,
@@ -80,6 +85,10 @@ export async function buildApp({
     if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
     if (failure.status === 503) reply.header('retry-after', '1')
     return reply.code(failure.status).type('application/problem+json').send(failure.problem())
+  })
+  // who keeps a connection takes its next request elsewhere, and is not met by the end between two of them
+  app.addHook('onSend', async (_request, reply) => {
+    if (isLeaving()) reply.header('connection', 'close')
   })
   // a connection whose answer ends during the close would be kept alive, and the close would wait for it
   app.addHook('preClose', async () => {
@@ -110,7 +119,7 @@ export async function buildApp({
   await app.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
-  await app.register(healthRoutes, { db, backfilled, schedules })
+  await app.register(healthRoutes, { db, backfilled, schedules, isLeaving })
   const runs = () => runFigures(db.pool)
   await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures, runs, schedules })
   return app

@@ -1,10 +1,8 @@
 // `npm start`: API and worker in one process; Postgres and the tenant come along where nothing else is configured.
 import { resolve } from 'node:path'
 import type { Auth0Config, Config } from '../config.ts'
-import { prepareEngine } from '../engine.ts'
 import type { Log } from '../log.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded.ts'
-import { migrate } from '../postgres/migrate.ts'
 import { banner } from './banner.ts'
 import {
   caughtUp,
@@ -16,6 +14,7 @@ import {
   localSecret,
   openLocalTenant,
 } from './local.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { serve } from './serve.ts'
 import type { Shutdown } from './shutdown.ts'
 import { work } from './work.ts'
@@ -25,8 +24,7 @@ const stateDirectory = '.mirror'
 
 export async function startAll(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await openEmbeddedPostgres(shutdown))
-  await migrate(databaseUrl)
-  await prepareEngine({ redis: config.redisUrl, database: databaseUrl })
+  await prepareDatabase(databaseUrl, config, log)
   if (config.auth0) await startReal(config, databaseUrl, config.auth0, log, shutdown)
   else await startLocal(config, databaseUrl, log, shutdown)
 }

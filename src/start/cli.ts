@@ -4,11 +4,10 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import type { Db } from '../db.ts'
-import { openEngine, prepareEngine } from '../engine.ts'
+import { openEngine } from '../engine.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { replay } from '../intake/replay.ts'
 import { type Log, openLog } from '../log.ts'
-import { migrate } from '../postgres/migrate.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { findUser } from '../users/read.ts'
 import { markStale } from '../users/write.ts'
@@ -17,6 +16,7 @@ import { type Command, databaseOf, print, UsageError, withDb } from './command.t
 import { runCommands } from './commands/runs.ts'
 import { statusCommand } from './commands/status.ts'
 import { localTenantAt, openLocalTenant } from './local.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { serve } from './serve.ts'
 import { exitOnSignals, openShutdown } from './shutdown.ts'
 import { work } from './work.ts'
@@ -33,7 +33,7 @@ const commands: Record<string, Command> = {
     help: 'the API',
     stays: true,
     run: async ({ config, log, shutdown }) => {
-      const parts = await partsOf(config)
+      const parts = await partsOf(config, log)
       log.info({ url: await serve(parts, log, shutdown) }, 'ready')
     },
   },
@@ -42,7 +42,7 @@ const commands: Record<string, Command> = {
     help: 'the worker that asks Auth0 about stale users',
     stays: true,
     run: async ({ config, log, shutdown }) => {
-      await work(await partsOf(config), log, shutdown)
+      await work(await partsOf(config, log), log, shutdown)
       log.info('ready')
     },
   },
@@ -58,10 +58,8 @@ const commands: Record<string, Command> = {
   migrate: {
     usage: 'migrate',
     help: 'brings the database to the current schema',
-    run: async ({ config }) => {
-      const database = databaseOf(config)
-      const applied = await migrate(database)
-      await prepareEngine({ redis: config.redisUrl, database })
+    run: async ({ config, log }) => {
+      const applied = await prepareDatabase(databaseOf(config), config, log)
       print(applied.length === 0 ? 'nothing to apply' : applied.join('\n'))
     },
   },
@@ -117,10 +115,9 @@ function printHelp(name: string): void {
 }
 
 /** Separate processes share a database, so there is none to bring along; the tenant may be the local one of this machine. */
-async function partsOf(config: Config) {
+async function partsOf(config: Config, log: Log) {
   const databaseUrl = databaseOf(config)
-  await migrate(databaseUrl)
-  await prepareEngine({ redis: config.redisUrl, database: databaseUrl })
+  await prepareDatabase(databaseUrl, config, log)
   return { ...config, databaseUrl, auth0: config.auth0 ?? localTenantAt(config.tenantPort) }
 }
 

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts'
 import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
+import { NotReached, reach } from './reach.ts'
 import { openRunWorks } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
 import { workRuns } from './work-runs.ts'
@@ -32,6 +33,8 @@ export interface WorkOptions {
   intervals?: Intervals
   /** How often the schedules are looked after. */
   watchEveryMs?: number
+  /** How long a Redis that is away is waited for; default not at all. */
+  startMs?: number
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
@@ -40,6 +43,10 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   shutdown.add('database', db.close)
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
+  const patience = { limitMs: options.startMs ?? 0, tell: (line: string) => log.warn(line) }
+  await reach({ name: 'Redis', variable: 'REDIS_URL' }, patience, async () => {
+    if (!engine.isReached()) throw new NotReached()
+  })
   const asks = openAsks({ pool: db.pool, auth0, reserve: options.apiReserve ?? usualReserve })
   const ask = asks.by('hint')
   const management = managementBy(ask)
@@ -48,10 +55,8 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   }
   const { clock, spendable } = asks.budget
   const refresher = openRefresher({ pool: db.pool, management, ask, clock, spendable, log, exportAll })
-  const worker = await startWorker(engine, {
-    refreshStale: refresher.drain,
-    forgetEvents: (signal) => forgetEvents(db.pool, inboxDays, signal),
-  })
+  const forget = (signal: AbortSignal) => forgetEvents(db.pool, inboxDays, signal)
+  const worker = await startWorker(engine, { refreshStale: refresher.drain, forgetEvents: forget }, log)
   shutdown.add('worker', worker.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)

@@ -1,0 +1,31 @@
+// What every start does first: waits for Postgres, and brings it to the current schema, whoever else does so as well.
+import type { Config } from '../config.ts'
+import { prepareEngine } from '../engine.ts'
+import type { Log } from '../log.ts'
+import { migrate } from '../postgres/migrate.ts'
+import { type Patience, reach } from './reach.ts'
+
+/**
+ * Any number of processes may do this at once: one works, and the others find it done.
+ *
+ * @returns the names of the migrations that were applied
+ */
+export function prepareDatabase(databaseUrl: string, config: Config, log: Log): Promise<string[]> {
+  const patience = patienceOf(config, log)
+  return reach({ name: 'Postgres', variable: 'DATABASE_URL' }, patience, async () => {
+    const applied = await migrate(databaseUrl, undefined, () =>
+      patience.tell('waiting for another process, which brings the database to the current schema ...'),
+    )
+    await prepareEngine({ redis: config.redisUrl, database: databaseUrl })
+    return applied
+  })
+}
+
+/** In local mode somebody sits in front of it, and reads no log. */
+function patienceOf({ auth0, startMs }: Config, log: Log): Patience {
+  const tell = (line: string) => {
+    log.warn(line)
+    if (auth0 === undefined) process.stderr.write(`user-mirror: ${line}\n`)
+  }
+  return { limitMs: startMs, tell }
+}
