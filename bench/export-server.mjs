@@ -1,4 +1,4 @@
-// A tenant that costs as little as can be: one finished job, its file from the disk, and users page by page.
+// A tenant that costs as little as can be: a token, one finished job, its file from the disk, and users page by page.
 import { createReadStream, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { userOf } from './users.mjs'
@@ -24,6 +24,7 @@ const server = createServer((request, response) => {
       Array.from({ length: size }, (_, index) => userOf(page * size + index)),
     )
   }
+  if (url.pathname === '/oauth/token') return answer(response, { access_token: 'token', expires_in: 86_400 })
   answer(response, request.method === 'POST' ? job : { ...job, location: `http://${request.headers.host}/file` })
 })
 server.listen(0, '127.0.0.1', () => process.stdout.write(`{"url":"http://127.0.0.1:${server.address().port}"}\n`))

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../dist/postgres/embedded.js'
@@ -55,8 +56,8 @@ export async function openServer(script, args, env, core = serverCore) {
   })
   const url = await new Promise((resolve, reject) => {
     let output = ''
-    child.stdout.on('data', (text) => {
-      output += text
+    child.stdout.on('data', (chunk) => {
+      output += chunk
       const found = /"url":"([^"]+)"/.exec(output)
       if (found) resolve(found[1])
     })
@@ -70,19 +71,22 @@ export async function openServer(script, args, env, core = serverCore) {
   return { pid: child.pid, url, close }
 }
 
-/** Runs a script on the server's core to its end. @returns the JSON that it prints */
-export async function runScript(script, env) {
+const meter = new URL('./meter.mjs', import.meta.url).href
+
+/**
+ * Runs a script on the server's core to its end.
+ *
+ * @returns the JSON that it prints, beside what its process took
+ */
+export async function runScript(script, args, env) {
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const command = ['-c', serverCore, process.execPath, path]
+  const command = ['-c', serverCore, process.execPath, '--import', meter, path, ...args]
   const child = spawn('taskset', command, {
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   })
-  let output = ''
-  child.stdout.on('data', (text) => {
-    output += text
-  })
+  const [printed, taken] = [text(child.stdout), text(child.stdio[3])]
   const [code] = await once(child, 'close')
-  if (code !== 0) throw new Error(`${script} ended with ${code}: ${output}`)
-  return JSON.parse(output)
+  if (code !== 0) throw new Error(`${script} ended with ${code}: ${await printed}`)
+  return { ...JSON.parse(await printed), ...JSON.parse(await taken) }
 }

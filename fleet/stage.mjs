@@ -23,7 +23,7 @@ const postgresSettings = { fsync: 'off', full_page_writes: 'off', max_connection
  * @param workers number of workers
  * @param drain seconds for which an API process serves on after SIGTERM
  */
-export async function openFleet({ apis = 3, workers = 3, drain = 1, withRedis = true } = {}) {
+export async function openFleet({ apis = 3, workers = 3, drain = 3, withRedis = true } = {}) {
   const closing = []
   const close = async () => {
     for (const release of closing.splice(0).reverse()) await release()

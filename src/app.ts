@@ -1,8 +1,13 @@
 // Everything the API is made of, in running order. Builds it and does not listen.
-import { type FastifyInstance, fastify } from 'fastify'
+import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
+import { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { usualReserve } from './auth0/asks.ts'
+import { sharedBudget } from './auth0/budget-figures.ts'
+import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
+import { openAttempts } from './intake/attempts.ts'
 import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
 import { logStream } from './intake/logs/route.ts'
@@ -11,13 +16,16 @@ import { acceptsSecret } from './intake/secret.ts'
 import { sourceFigures } from './intake/sources.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
-import { tokens } from './intake/token/plugin.ts'
+import { type TokenOptions, tokens } from './intake/token/plugin.ts'
+import type { Recent } from './intake/token/recent.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { docs } from './readers/docs.ts'
+import { headers } from './readers/headers.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { userRoutes } from './readers/users.ts'
+import { refreshCosts } from './reconcile/refresh-spent.ts'
 import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
 import { isBackfilled, isUnderWay, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
 import { scheduleStates } from './reconcile/schedules.ts'
@@ -32,7 +40,13 @@ export interface AppOptions {
   runQueue: Pick<RunQueue, 'start'>
   /** How often the workers begin each kind of run; default never by themselves. */
   intervals?: Intervals
+  /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
+  apiReserve?: number
   auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
+  /** Rows of recent callers; without it each request asks the table. */
+  recent?: Recent
+  /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
+  blockedUsers?: TokenOptions['blockedUsers'] | undefined
   /** Without any, the route is closed. */
   logStreamTokens: string[]
   /** As well. */
@@ -41,6 +55,10 @@ export interface AppOptions {
   adminToken?: string | undefined
   /** How log events are read. */
   reading?: Reading
+  /** A minute and an address: failed attempts to get in, and requests of the operator's routes; default no limit. */
+  rateLimit?: number | undefined
+  /** Proxies whose word on the sender's address is taken; default none. */
+  trustProxy?: string[] | undefined
   /** How long a request may take to arrive as a whole. */
   requestTimeoutMs?: number | undefined
   /** The process is about to end: it serves on, and says that it is not ready. */
@@ -59,11 +77,16 @@ export async function buildApp({
   wake,
   runQueue,
   intervals = {},
+  apiReserve = usualReserve,
   auth0,
+  recent,
+  blockedUsers = 'refuse',
   logStreamTokens,
   eventStreamTokens = [],
   adminToken,
   reading = usualReading,
+  rateLimit: perMinute = 0,
+  trustProxy = [],
   requestTimeoutMs = usualRequestTimeoutMs,
   isLeaving = () => false,
 }: AppOptions): Promise<FastifyInstance> {
@@ -71,6 +94,9 @@ export async function buildApp({
     loggerInstance: log,
     routerOptions: { maxParamLength },
     requestTimeout: requestTimeoutMs,
+    trustProxy,
+    clientErrorHandler: refuseClient,
+    frameworkErrors: refuse,
     // what still comes in over an open connection is answered as ever
     return503OnClosing: false,
     http: {
@@ -80,16 +106,11 @@ export async function buildApp({
       connectionsCheckingInterval: requestTimeoutMs / 10,
     },
   })
-  app.setErrorHandler((error, request, reply) => {
-    const failure = failureOf(error)
-    if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
-    if (failure.status === 503) reply.header('retry-after', '1')
-    return reply.code(failure.status).type('application/problem+json').send(failure.problem())
-  })
   // who keeps a connection takes its next request elsewhere, and is not met by the end between two of them
   app.addHook('onSend', async (_request, reply) => {
     if (isLeaving()) reply.header('connection', 'close')
   })
+  app.setErrorHandler(refuse)
   // a connection whose answer ends during the close would be kept alive, and the close would wait for it
   app.addHook('preClose', async () => {
     app.server.keepAliveTimeout = 1
@@ -98,31 +119,67 @@ export async function buildApp({
     throw new Failure('route_unknown')
   })
 
+  await app.register(headers)
   await app.register(docs)
   const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
+  const attempts = await openAttempts(app, perMinute)
   await app.register(tokens, {
     keys,
-    arrivals: openArrivals(db.pool, wake),
+    attempts,
+    arrivals: openArrivals({ pool: db.pool, recent, onAsked: wake }),
     issuers: auth0.issuers,
     audiences: auth0.audiences,
+    blockedUsers,
   })
   // one for both streams, so that their deliveries are committed together and never wait for each other's rows
   const inbox = openInbox(db.pool, wake)
   const room = openRoom()
-  if (logStreamTokens.length > 0) await app.register(logStream, { inbox, room, secrets: logStreamTokens, reading })
-  if (eventStreamTokens.length > 0) await app.register(eventStream, { inbox, room, secrets: eventStreamTokens })
+  if (logStreamTokens.length > 0)
+    await app.register(logStream, { inbox, room, secrets: logStreamTokens, attempts, reading })
+  if (eventStreamTokens.length > 0)
+    await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, attempts })
   await app.register(userRoutes, { pool: db.pool })
   const sources = () => sourceFigures(db.pool)
   const beganAt = performance.now()
   const schedules = () => scheduleStates(db.pool, intervals, performance.now() - beganAt)
   const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
-  await app.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
+  const operator: FastifyPluginAsync = async (inside) => {
+    if (perMinute > 0) await inside.register(rateLimit, limitOf(perMinute))
+    await inside.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
+  }
+  await app.register(operator)
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
   await app.register(healthRoutes, { db, backfilled, schedules, isLeaving })
   const runs = () => runFigures(db.pool)
-  await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures, runs, schedules })
+  await app.register(metricsRoutes, {
+    sources,
+    backlog: () => backlog(db),
+    room: room.figures,
+    runs,
+    schedules,
+    budget: () => sharedBudget(db.pool, apiReserve),
+    refreshes: () => refreshCosts(db.pool),
+  })
   return app
+}
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const failure = failureOf(error)
+  if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
+  const retryAfter = failure.options.retryAfterSeconds ?? (failure.status === 503 ? 1 : undefined)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  reply.code(failure.status).type('application/problem+json').send(failure.problem())
+}
+
+/** Whoever may look at what the operator's routes show may still not have the database do it without end. */
+function limitOf(perMinute: number): RateLimitPluginOptions {
+  return {
+    max: perMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Failure('too_many_requests', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+  }
 }
 
 function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>): AdminOptions['runs'] {

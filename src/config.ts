@@ -74,7 +74,26 @@ export const Environment = Type.Object({
     description: `kinds of connection whose logins make the profile stale: of ${connectionKinds.join(', ')}, comma separated, or none`,
     examples: ['database,social,enterprise'],
   }),
+  BLOCKED_USERS: Type.Union([Type.Literal('refuse'), Type.Literal('allow')], {
+    default: 'refuse',
+    description:
+      'what becomes of requests of users who are blocked or deleted at Auth0, while their tokens are valid: refuse or allow',
+    examples: ['refuse'],
+  }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
+  RATE_LIMIT: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 600,
+    description:
+      "per minute and address: failed attempts to get in, and requests of the operator's routes: a number; 0: no limit",
+    examples: ['600'],
+  }),
+  TRUST_PROXY: optional(
+    'proxies whose word on the address of a sender is taken: addresses or networks, comma separated',
+    list('([0-9A-Fa-f.:]+(/[0-9]+)?|loopback|linklocal|uniquelocal)'),
+    '10.0.0.0/8',
+  ),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
   API_RESERVE: Type.Number({
     minimum: 0,
@@ -147,7 +166,13 @@ export interface Config {
   tenantPort: number
   logStreamTokens: string[]
   eventStreamTokens: string[]
+  /** What becomes of callers who are blocked or deleted at Auth0. */
+  blockedUsers: Environment['BLOCKED_USERS']
   adminToken: string | undefined
+  /** Of one address in a minute: failed attempts to get in, and requests of the operator's routes; 0: no limit. */
+  rateLimit: number
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  trustProxy: string[]
   pull: PullConfig
   /** How log events are read. */
   reading: ReadingConfig
@@ -179,7 +204,10 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     tenantPort: environment.TENANT_PORT,
     logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
+    blockedUsers: environment.BLOCKED_USERS,
     adminToken: environment.ADMIN_TOKEN,
+    rateLimit: environment.RATE_LIMIT,
+    trustProxy: listOf(environment.TRUST_PROXY),
     pull: {
       logsEveryMs: environment.PULL_LOGS && environment.PULL_LOGS * 1000,
       events: environment.PULL_EVENTS === 'true',

@@ -1,39 +1,21 @@
-// Opens and closes the connections to Postgres: one pool, used by the hot statements and by the Prisma client alike.
+// The database as the API has it: the pool, and the Prisma client on top of it. Who needs no more than the pool opens that.
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import { PrismaClient } from './generated/prisma/client.ts'
-import { type Log, seldom } from './log.ts'
+import type { Log } from './log.ts'
+import { openPool } from './pool.ts'
 
 export interface Db {
-  pool: pg.Pool
+  pool: Pool
   prisma: PrismaClient
   close(): Promise<void>
 }
 
-/** How long a statement may wait for a free connection before the caller is told to come again (503). */
-const connectionTimeoutMs = 5_000
-
-/**
- * The adapter stores wrong instants in any other session zone (prisma#28629). And the server drops the session of a
- * process whose machine is gone, with the locks that it holds, within half a minute instead of two hours.
- */
-const session = '-c TimeZone=UTC -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
-
 /**
  * @param max connections in the pool
  */
-export function openDb(url: string, log: Log, max = 10): Db {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: connectionTimeoutMs,
-    options: session,
-  })
-  // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
-  const noteLost = seldom(log, 'a database connection was lost')
-  pool.on('error', noteLost)
-  // It may be dropped in the very moment in which it is handed out: the pool listens no more then, and nobody else yet.
-  pool.on('connect', (client) => client.on('error', noteLost))
+export function openDb(url: string, log: Log, max?: number): Db {
+  const pool = openPool(url, log, max)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   return {
     pool,
@@ -42,27 +24,5 @@ export function openDb(url: string, log: Log, max = 10): Db {
       await prisma.$disconnect()
       await pool.end()
     },
-  }
-}
-
-/** Runs `work` in one transaction on one connection; rolled back where it throws. */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  const onLost = (error: Error) => {
-    broken = error
-  }
-  client.on('error', onLost) // the pool listens to idle connections only, and an unheard error ends the process
-  try {
-    await client.query('BEGIN')
-    const result = await work(client)
-    await client.query('COMMIT')
-    return result
-  } catch (error) {
-    await client.query('ROLLBACK').catch(onLost)
-    throw error
-  } finally {
-    client.off('error', onLost)
-    client.release(broken)
   }
 }

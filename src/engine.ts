@@ -1,12 +1,15 @@
 // BullMQ's engine: Redis where there is one, else the mirror's own Postgres. Opened here, handed down.
 import {
+  assertSchemaCompatibility,
   type BackendClasses,
   createPostgresBackend,
   createRedisBackend,
   type IQueueBackend,
+  LATEST_SCHEMA_VERSION,
   type Processor,
   type Queue,
   runMigrations,
+  SchemaMigrationRequiredError,
   type Worker,
   type WorkerOptions,
   withBackend,
@@ -14,6 +17,7 @@ import {
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { type Log, seldom } from './log.ts'
+import { sessionAt } from './session.ts'
 
 /** What both engines' queues and workers share and the mirror needs. */
 export type AnyQueue = Pick<
@@ -28,11 +32,15 @@ export type AnyQueue = Pick<
 >
 export type AnyWorker = Pick<Worker, 'rateLimit' | 'close'>
 
+/** Every queue there is. */
+export type QueueName = (typeof queueNames)[number]
+const queueNames = ['user-mirror', 'user-mirror-runs'] as const
+
 export interface Engine {
   /** What is added now would be taken; on Redis that is so while there is a connection. */
   isReached(): boolean
-  queue(name: string): AnyQueue
-  worker(name: string, processor: Processor, options: Omit<WorkerOptions, 'connection'>): AnyWorker
+  queue(name: QueueName): AnyQueue
+  worker(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): AnyWorker
   /** After every queue and worker has been closed. */
   close(): Promise<void>
 }
@@ -50,22 +58,36 @@ export async function openEngine(urls: EngineUrls, log: Log): Promise<Engine> {
   return urls.redis === undefined ? onPostgres(urls.database, log) : onRedis(urls.redis, log)
 }
 
-/** Makes BullMQ's own tables on Postgres, or brings them up to date, under BullMQ's own lock. */
+/** Makes BullMQ's own tables on Postgres, or brings them up to date, under BullMQ's own lock; else changes nothing. */
 export async function prepareEngine(urls: EngineUrls): Promise<void> {
   if (urls.redis !== undefined) return
-  const client = new pg.Client({ connectionString: urls.database, connectionTimeoutMillis: 10_000 })
+  const client = new pg.Client({ ...sessionAt(urls.database), connectionTimeoutMillis: 10_000 })
   client.on('error', () => undefined) // a lost connection also rejects the query under way, which is where it is seen
   await client.connect()
   try {
-    await runMigrations(client)
+    if ((await schemaVersion(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client)
+    const { rows } = await client.query<{ statement: string }>(sequencesSql, [queueNames])
+    for (const { statement } of rows) await client.query(statement)
   } finally {
     await client.end()
   }
 }
 
+async function schemaVersion(client: pg.Client): Promise<number> {
+  return assertSchemaCompatibility(client).catch((error: unknown) => {
+    if (error instanceof SchemaMigrationRequiredError) return 0
+    throw error
+  })
+}
+
+/** BullMQ makes a queue's sequence with its first job, which a role that only works with rows may not. */
+const sequencesSql = `
+  SELECT format('CREATE SEQUENCE IF NOT EXISTS bullmq.%I', bullmq.job_id_seq_name(queue)) AS statement
+  FROM unnest($1::text[]) AS queue WHERE to_regclass('bullmq.' || bullmq.job_id_seq_name(queue)) IS NULL`
+
 function onPostgres(url: string, log: Log): Engine {
   // pools of its own in BullMQ's own schema, so that the queue cannot starve the table
-  const connection = { connectionString: url, max: 3, connectionTimeoutMillis: 5_000, options: '-c TimeZone=UTC' }
+  const connection = { ...sessionAt(url), max: 3, connectionTimeoutMillis: 5_000 }
   const parts = { producer: connection, consumer: connection, isReached: () => true, close: async () => undefined }
   return engineOf(withBackend(createPostgresBackend), parts, log)
 }

@@ -2,11 +2,16 @@
 
 const failures = {
   request_invalid: [400, 'The request does not fit this route'],
+  request_malformed: [400, 'This is no HTTP request as it should be'],
   body_unreadable: [400, 'The body cannot be read'],
   token_missing: [401, 'An access token is needed: Authorization: Bearer <token>'],
   token_invalid: [401, 'The access token is not valid'],
   token_expired: [401, 'The access token has expired'],
   token_not_for_us: [401, 'The access token was issued by another issuer or for another audience'],
+  token_bound: [
+    401,
+    'The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here',
+  ],
   token_of_a_machine: [401, 'This route is for people; the access token belongs to a machine'],
   secret_wrong: [401, 'The Authorization header is not one of the accepted secrets'],
   permission_missing: [403, 'The access token lacks a permission'],
@@ -15,10 +20,13 @@ const failures = {
   route_unknown: [404, 'There is no such route'],
   user_unknown: [404, 'There is no such user'],
   run_unknown: [404, 'There is no such run to stop'],
+  request_timeout: [408, 'The request took too long to arrive'],
   run_under_way: [409, 'A run of this kind is under way'],
   user_gone: [410, 'This user has been deleted'],
   body_too_large: [413, 'The body is too large'],
   media_type_unsupported: [415, 'The content type is not supported here'],
+  too_many_requests: [429, 'Too many requests or failed attempts from this address; come again'],
+  head_too_large: [431, 'URL and headers are too long'],
   keys_unavailable: [503, 'The signing keys of the tenant cannot be fetched'],
   intake_full: [503, 'More bodies are under way than there is room for; come again'],
   database_unavailable: [503, 'The database cannot be reached'],
@@ -29,9 +37,10 @@ const failures = {
 
 export type FailureCode = keyof typeof failures
 
-/** What a failure may carry besides its code: `detail` and `members` are public, `cause` is for the log. */
+/** What a failure may carry besides its code: `cause` is for the log, the others are public. */
 export interface FailureOptions {
   detail?: string
+  retryAfterSeconds?: number
   members?: Record<string, unknown>
   cause?: unknown
 }
@@ -67,7 +76,9 @@ const fastifyFailures: Record<string, FailureCode> = {
   FST_ERR_VALIDATION: 'request_invalid',
   FST_ERR_BAD_URL: 'request_invalid',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_MAX_PARAM_LENGTH: 'request_invalid',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_EMPTY_TYPE: 'media_type_unsupported',
   FST_ERR_CTP_INVALID_JSON_BODY: 'body_unreadable',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'body_unreadable',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'body_unreadable',

@@ -2,9 +2,11 @@
 import fp from 'fastify-plugin'
 import { openDb } from './db.ts'
 import { openEngine } from './engine.ts'
+import { openAttempts } from './intake/attempts.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
+import { openRecent } from './intake/token/recent.ts'
 import { openRefreshQueue } from './reconcile/queue.ts'
 import { findUser } from './users/read.ts'
 import type { User } from './users/user.ts'
@@ -13,7 +15,7 @@ export type { FailureCode } from './errors.ts'
 export type { Profile, User } from './users/user.ts'
 
 export interface UserMirrorOptions {
-  /** The mirror's Postgres, migrated (`user-mirror migrate`). */
+  /** The mirror's Postgres, migrated (`user-mirror migrate`), by a login that needs no more than to be in `mirror_app`. */
   databaseUrl: string
   /** Where the workers' BullMQ runs on Redis. */
   redisUrl?: string
@@ -23,6 +25,13 @@ export interface UserMirrorOptions {
   audiences: string[]
   /** Further accepted issuers: custom domains, with scheme. */
   customDomains?: string[]
+  /** What becomes of requests of users who are blocked or deleted at Auth0, while their tokens are valid; default refused. */
+  blockedUsers?: 'refuse' | 'allow'
+  /**
+   * Invalid tokens of one address in a minute, after which it is told 429; default no limit. Behind a proxy the app's own
+   * `trustProxy` has to be set, or all callers have one address.
+   */
+  failedAttempts?: number
 }
 
 declare module 'fastify' {
@@ -43,18 +52,23 @@ declare module 'fastify' {
  * app.get('/hello', { onRequest: app.authenticate }, async ({ user }) => `Hello ${user.name}`)
  */
 export const userMirror = fp<UserMirrorOptions>(
-  async (app, { databaseUrl, redisUrl, tenant, audiences, customDomains = [] }) => {
+  async (app, options) => {
+    const { databaseUrl, redisUrl, tenant, audiences, customDomains = [], blockedUsers = 'refuse' } = options
     const db = openDb(databaseUrl, app.log)
     app.addHook('onClose', db.close)
     const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, app.log)
     app.addHook('onClose', engine.close)
     const queue = openRefreshQueue(engine, app.log)
     app.addHook('onClose', queue.close)
+    const recent = openRecent({ databaseUrl, log: app.log })
+    app.addHook('onClose', recent.close)
     await app.register(tokens, {
       keys: openKeys({ url: new URL('/.well-known/jwks.json', tenant).href }),
-      arrivals: openArrivals(db.pool, () => void queue.wake()),
+      arrivals: openArrivals({ pool: db.pool, recent, onAsked: () => void queue.wake() }),
       issuers: [tenant, ...customDomains].map((url) => new URL('/', url).href),
       audiences,
+      blockedUsers,
+      attempts: await openAttempts(app, options.failedAttempts ?? 0),
     })
     app.decorate('users', {
       find: async (id: string) => {

@@ -20,18 +20,23 @@ for (const from of paths) {
   for (const [, typed, to = ''] of text.matchAll(/^(?:import|export)\s(type\s)?[^'"]*?from '(\.[^']+)'/gms)) {
     imports.push({ from, to: normalize(join(dirname(from), to)), typeOnly: typed !== undefined })
   }
+  for (const [, to = ''] of text.matchAll(/\bimport\('(\.[^']+)'\)/g)) {
+    imports.push({ from, to: normalize(join(dirname(from), to)), typeOnly: false })
+  }
 }
 
 /** What each part of the tree may import besides itself; the way of the data runs from left to right. */
-const ground = ['binary-array.ts', 'errors.ts', 'json.ts', 'text.ts', 'log.ts', 'group.ts']
-const connections = ['db.ts', 'engine.ts', 'lock.ts']
+const ground = ['binary-array.ts', 'errors.ts', 'json.ts', 'text.ts', 'log.ts', 'group.ts', 'session.ts']
+const connections = ['pool.ts', 'db.ts', 'engine.ts', 'lock.ts']
 const allowed: Record<string, string[]> = {
   facts: [],
   users: ['facts/change.ts'],
   auth0: ['users/user.ts'],
-  'intake/token': [...connections, 'users'],
+  'intake/token': [...connections, 'intake/attempts.ts', 'users'],
+  'intake/attempts.ts': [],
   'intake/logs': [
     'facts',
+    'intake/attempts.ts',
     'intake/inbox.ts',
     'intake/inbox-tables.ts',
     'intake/raw-body.ts',
@@ -44,6 +49,7 @@ const allowed: Record<string, string[]> = {
   'intake/events': [
     'auth0/profile.ts',
     'facts',
+    'intake/attempts.ts',
     'intake/inbox.ts',
     'intake/inbox-tables.ts',
     'intake/raw-body.ts',
@@ -86,10 +92,12 @@ const allowed: Record<string, string[]> = {
   readers: [...connections, 'users'],
   tenant: [],
   postgres: [],
-  'app.ts': [...connections, 'facts/reading.ts', 'intake', 'readers', 'reconcile'],
+  'client-error.ts': [],
+  'app.ts': [...connections, 'auth0', 'client-error.ts', 'facts/reading.ts', 'intake', 'readers', 'reconcile'],
   'index.ts': [...connections, 'app.ts', 'auth0', 'config.ts', 'intake', 'reconcile', 'users'],
   'config.ts': [],
-  'db.ts': ['generated'],
+  'pool.ts': [],
+  'db.ts': ['generated', 'pool.ts'],
   'engine.ts': [],
   'lock.ts': [],
   start: [

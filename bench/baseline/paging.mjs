@@ -12,6 +12,5 @@ for (let page = 0; page * 100 < count; page++) {
   }
 }
 const seconds = (performance.now() - begun) / 1000
-const { user, system } = process.cpuUsage()
 await prisma.$disconnect()
-process.stdout.write(`${JSON.stringify({ seconds, cpuMs: (user + system) / 1000 })}\n`)
+process.stdout.write(`${JSON.stringify({ seconds })}\n`)

@@ -5,6 +5,9 @@
 export type Look<Leave> = { leave: Leave } | { again: number }
 
 export interface LineOptions<Leave> {
+  now(): number
+  /** What a caller counts as who has waited so long: the smaller goes first. */
+  urgency(priority: number, waitedMs: number): number
   look(priority: number): Promise<Look<Leave>>
   wait(until: number, signal: AbortSignal): Promise<void>
   /** Nobody waits for it any more. */
@@ -20,19 +23,26 @@ export interface Line<Leave> {
 
 interface Waiting<Leave> {
   priority: number
+  since: number
   resolve(leave: Leave): void
   reject(reason: unknown): void
 }
 
-export function openLine<Leave>({ look, wait, forfeit }: LineOptions<Leave>): Line<Leave> {
+export function openLine<Leave>({ now, urgency, look, wait, forfeit }: LineOptions<Leave>): Line<Leave> {
   const waiting: Waiting<Leave>[] = []
   let resting = new AbortController()
   let serving = false
+  let overtookAt = Number.NEGATIVE_INFINITY
+
+  /** Of those who count for more because they have waited, one goes ahead, and the next has to wait as long again. */
+  function urgencyOf({ priority, since }: Waiting<Leave>): number {
+    return urgency(priority, now() - Math.max(since, overtookAt))
+  }
 
   /** The most urgent, of these the one that has waited longest. */
   function first(): Waiting<Leave> | undefined {
     return waiting.reduce<Waiting<Leave> | undefined>(
-      (best, one) => (best === undefined || one.priority < best.priority ? one : best),
+      (best, one) => (best === undefined || urgencyOf(one) < urgencyOf(best) ? one : best),
       undefined,
     )
   }
@@ -42,12 +52,13 @@ export function openLine<Leave>({ look, wait, forfeit }: LineOptions<Leave>): Li
     if (place >= 0) waiting.splice(place, 1)
   }
 
-  async function lookFor({ priority }: Waiting<Leave>): Promise<void> {
+  async function lookFor(one: Waiting<Leave>): Promise<void> {
     resting = new AbortController()
-    const seen = await look(priority)
+    const seen = await look(urgencyOf(one))
     if ('again' in seen) return wait(seen.again, resting.signal)
     const next = first() // who looked may have gone
     if (next === undefined) return forfeit(seen.leave)
+    if (urgencyOf(next) < next.priority) overtookAt = now()
     leaveLine(next)
     next.resolve(seen.leave)
   }
@@ -68,7 +79,8 @@ export function openLine<Leave>({ look, wait, forfeit }: LineOptions<Leave>): Li
     enter: (priority, signal) =>
       new Promise<Leave>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
-        const isMoreUrgent = priority < (first()?.priority ?? Number.NEGATIVE_INFINITY)
+        const before = first()
+        const isMoreUrgent = before !== undefined && priority < urgencyOf(before)
         const onAbort = () => {
           leaveLine(one)
           reject(signal.reason)
@@ -80,7 +92,7 @@ export function openLine<Leave>({ look, wait, forfeit }: LineOptions<Leave>): Li
             tell(value)
           }
         }
-        const one = { priority, resolve: settled(resolve), reject: settled(reject) }
+        const one = { priority, since: now(), resolve: settled(resolve), reject: settled(reject) }
         signal.addEventListener('abort', onAbort, { once: true })
         waiting.push(one)
         if (isMoreUrgent) resting.abort()

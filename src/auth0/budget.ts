@@ -8,7 +8,7 @@ import { type Line, openLine } from './budget-line.ts'
 import { draw, type Grant, spendable } from './budget-rows.ts'
 import type { Ask } from './management.ts'
 
-/** The more urgent first: nobody gets leave while somebody before him waits, in whatever process. */
+/** The more urgent first: hardly anybody gets leave while somebody before him waits, in whatever process. */
 export const priorities = { request: 0, hint: 1, sweep: 2, backfill: 3 } as const
 
 export type Priority = keyof typeof priorities
@@ -48,6 +48,16 @@ export interface BudgetFigures {
   waitedMs: number
 }
 
+/**
+ * A storm of hints may last for ever, and a backfill of a million users is a handful of calls: after so long one call of a
+ * sweep or a backfill goes first, and the next has to wait as long again.
+ */
+const overtakesAfterMs = 30_000
+
+function urgencyOf(priority: number, waitedMs: number): number {
+  return priority > priorities.hint && waitedMs >= overtakesAfterMs ? priorities.request : priority
+}
+
 /** After a probe without an answer, until the next. */
 const restMs = 1000
 
@@ -60,6 +70,8 @@ export function openBudget({ pool, reserve, clock: own = wallClock }: BudgetOpti
     const there = lines.get(endpoints)
     if (there !== undefined) return there
     const line = openLine<Grant>({
+      now: own.now,
+      urgency: urgencyOf,
       look: async (priority) => {
         const drawn = await draw(pool, { endpoints, priority, now: clock.now(), reserve })
         return 'again' in drawn ? drawn : { leave: drawn }
@@ -126,15 +138,4 @@ export function budgeted(ask: Ask, budget: Budget, priority: Priority): Ask {
     await leave.answered(response)
     return response
   }
-}
-
-/** Answers so far in the whole cluster, by group of endpoints. */
-export async function spentCalls(pool: Pool): Promise<{ endpoints: string; priority: Priority; calls: number }[]> {
-  const { rows } = await pool.query<{ endpoints: string; calls: string[] }>(
-    `SELECT endpoints, calls FROM mirror.budgets WHERE endpoints NOT LIKE 'limit %' ORDER BY endpoints`,
-  )
-  const names = Object.keys(priorities) as Priority[]
-  return rows.flatMap(({ endpoints, calls }) =>
-    names.map((priority) => ({ endpoints, priority, calls: Number(calls[priorities[priority]]) })),
-  )
 }

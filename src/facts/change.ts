@@ -7,6 +7,11 @@ import type { Reading } from './reading.ts'
 export interface Change extends Ref {
   /** ISO instant on Auth0's clock: the event's date. */
   at: string
+  /**
+   * ISO instant on Auth0's clock, no later than `at`: a profile dated then or later shows the change. Absent where the
+   * event does not tell it.
+   */
+  shownFrom?: string
   /** The event proves that this user existed at `at`: make the row if it is missing. Never so for a bare id. */
   exists: boolean
   /** Why what we hold may be out of date; absent = no call to Auth0 is needed. */

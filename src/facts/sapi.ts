@@ -5,6 +5,7 @@ import type { LogEvent } from './event.ts'
 import { alreadyAnswered, isOwn } from './own.ts'
 import type { Reading } from './reading.ts'
 import { type Route, routes } from './routes.ts'
+import { datedByAnswer } from './shown-from.ts'
 
 interface Compiled {
   methods: Set<string>
@@ -31,7 +32,7 @@ export function sapi(event: LogEvent, reading: Reading): Meaning {
   const route = routeOf(call)
   if (route === undefined) return nothing('changes no user')
   const meaning = readRow(route, call, event, reading)
-  return isOwn(event, reading) ? alreadyAnswered(meaning) : meaning
+  return isOwn(event, reading) ? alreadyAnswered(meaning) : datedByAnswer(meaning, call)
 }
 
 function routeOf(call: Call): Route | undefined {

@@ -50,7 +50,7 @@ const takeSql = `
   ),
   change AS (
     SELECT c.* FROM ROWS FROM (jsonb_to_recordset($6::jsonb) AS (${changeColumns}), unnest($7::text[]))
-      AS c(id, bare, at, "exists", stale, login, log_id)
+      AS c(id, bare, at, "shownFrom", "exists", stale, login, log_id)
     JOIN fresh USING (log_id)
   ), ${hintSteps},
   brought AS (

@@ -1,9 +1,9 @@
 // Events in, each once: stored together with what they mean, in one transaction. Deliveries that wait at the same time
 // are committed together, whichever way they came in.
 import type { Pool } from 'pg'
-import { inTransaction } from '../db.ts'
 import { codeOf, isDataTrouble } from '../errors.ts'
 import { grouped } from '../group.ts'
+import { inTransaction } from '../pool.ts'
 import type { Database } from '../users/write.ts'
 import { moveCursors, type Poison, type Progress, type Receipt, setAside } from './inbox-tables.ts'
 import { type InboxEvent, type Refused, store, tells } from './store.ts'

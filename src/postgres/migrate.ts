@@ -93,7 +93,7 @@ async function lock(client: pg.Client, onWait: () => void): Promise<void> {
 }
 
 async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
-  await client.query(ledger)
+  if (!(await hasLedger(client))) await client.query(ledger)
   const { rows } = await client.query<Booking>(
     'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
   )
@@ -101,8 +101,31 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
   assertNoneFailed(rows)
   for (const migration of migrations) assertUnchanged(migration, booked.get(migration.name))
   const missing = migrations.filter(({ name }) => !booked.has(name))
+  await assertMayApply(client, missing)
   for (const migration of missing) await apply(client, migration)
   return missing.map(({ name }) => name)
+}
+
+/** `IF NOT EXISTS` alone asks for the right to make tables also where nothing is to be made. */
+async function hasLedger(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there",
+  )
+  return rows[0]?.there === true
+}
+
+/** A login that only works with rows can start the product, once somebody else has migrated. */
+async function assertMayApply(client: pg.Client, missing: Migration[]): Promise<void> {
+  if (missing.length === 0) return
+  const { rows } = await client.query<{ may: boolean }>(
+    "SELECT has_table_privilege('_prisma_migrations', 'INSERT') AS may",
+  )
+  if (rows[0]?.may) return
+  const names = missing.map(({ name }) => name).join(', ')
+  throw new Error(
+    `the database lacks ${names}, and this login may not migrate: run user-mirror migrate with the DATABASE_URL of one ` +
+      'that may (a member of mirror_owner)',
+  )
 }
 
 function assertNoneFailed(bookings: Booking[]): void {
@@ -161,10 +184,12 @@ async function bookFailure(client: pg.Client, booking: string[]): Promise<void> 
 
 function describe(name: string, sql: string, cause: unknown): string {
   if (!(cause instanceof pg.DatabaseError)) return `migration ${name} failed: ${String(cause)}`
-  const { message, code, position, detail } = cause
+  const { message, code, position } = cause
   const line = position ? `line ${sql.slice(0, Number(position)).split('\n').length}` : undefined
-  const facts = [`SQLSTATE ${code}`, line, detail].filter((fact) => fact !== undefined)
-  return `migration ${name} failed: ${message} (${facts.join(', ')})`
+  const facts = [`SQLSTATE ${code}`, line].filter((fact) => fact !== undefined)
+  // classes 22 and 23, and every detail, may quote a value, which may be a user's
+  const told = /^2[23]/.test(String(code)) ? 'a value is refused' : message
+  return `migration ${name} failed: ${told} (${facts.join(', ')})`
 }
 
 function checksumOf(sql: string): string {

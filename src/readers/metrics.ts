@@ -1,6 +1,7 @@
 // GET /metrics: what the database knows of the mirror, and how the process does, as Prometheus text.
 import type { FastifyPluginAsync } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { type BudgetFigures, budgetMetrics, type RefreshFigures } from './budget-metrics.ts'
 import { type RunFigures, runMetrics, type ScheduleFigures } from './run-metrics.ts'
 
 export interface MetricsOptions {
@@ -11,6 +12,8 @@ export interface MetricsOptions {
   room: () => { bytes: number; refused: number }
   runs: () => Promise<RunFigures[]>
   schedules: () => Promise<ScheduleFigures[]>
+  budget: () => Promise<BudgetFigures>
+  refreshes: () => Promise<RefreshFigures>
 }
 
 interface SourceFigures {
@@ -25,7 +28,7 @@ interface SourceFigures {
 const outcomes = ['stored', 'repeated', 'quarantined'] as const
 
 export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, options) => {
-  const { backlog, sources, room, runs, schedules } = options
+  const { backlog, sources, room, runs, schedules, budget, refreshes } = options
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -62,10 +65,12 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, opt
   })
 
   const setRuns = runMetrics(registry)
+  const setBudget = budgetMetrics(registry)
 
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     const [waiting, figures] = await Promise.all([backlog(), sources()])
     setRuns(...(await Promise.all([runs(), schedules()])))
+    setBudget(...(await Promise.all([budget(), refreshes()])))
     const bodies = room()
     held.set(bodies.bytes)
     refused.reset()

@@ -6,6 +6,7 @@
 import { RateLimitError } from 'bullmq'
 import type { AnyQueue, Engine } from '../engine.ts'
 import { type Log, seldom } from '../log.ts'
+import { Pause } from './pause.ts'
 
 export interface RefreshQueue {
   /** Asks for a drain, at once or right after the one that runs. Never fails: the schedule comes anyway. */
@@ -20,16 +21,6 @@ export interface RefreshWorker {
 
 /** One drain of the work list. `signal`: finish what is in flight and return. */
 export type Drain = (signal: AbortSignal) => Promise<unknown>
-
-/** Thrown by a drain that must pause; the job goes back unharmed and no attempt is counted. */
-export class Pause extends Error {
-  override name = 'Pause'
-  readonly forMs: number
-  constructor(forMs: number) {
-    super(`paused for ${forMs} ms`)
-    this.forMs = forMs
-  }
-}
 
 const queueName = 'user-mirror'
 const jobName = 'refresh-stale'

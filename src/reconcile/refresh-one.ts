@@ -9,12 +9,20 @@ import { noteLinks, putOff, writeGone, writeProfiles } from '../users/write.ts'
 
 export interface OneOptions {
   pool: Pool
-  management: Management
   log: Log
 }
 
-/** Refreshes one row. @returns whether Auth0 has answered for it */
-export type RefreshOne = (user: StaleUser, leaving: AbortSignal) => Promise<boolean>
+/**
+ * Refreshes one row.
+ *
+ * @param management asks as urgently as it is; where another asks already, that call is shared
+ * @returns whether a call is made for it, and whether Auth0 has answered
+ */
+export type RefreshOne = (
+  user: StaleUser,
+  leaving: AbortSignal,
+  management: Management,
+) => { asked: boolean; answered: Promise<boolean> }
 
 /** A user that Auth0 refuses to speak of, or that cannot be stored, is asked for once an hour in the end. */
 const refusedSeconds = 3600
@@ -28,18 +36,22 @@ const unavailableSeconds = 10
  */
 export function openRefreshOne(options: OneOptions): RefreshOne {
   const underWay = new Map<string, Promise<boolean>>()
-  return (user, leaving) => {
+  return (user, leaving, management) => {
     const key = `${user.hints} ${user.id}`
     const joined = underWay.get(key)
-    if (joined !== undefined) return joined
-    const asking = refresh(options, user, leaving).finally(() => underWay.delete(key))
-    underWay.set(key, asking)
-    return asking
+    if (joined !== undefined) return { asked: false, answered: joined }
+    const answered = refresh({ ...options, management }, user, leaving).finally(() => underWay.delete(key))
+    underWay.set(key, answered)
+    return { asked: true, answered }
   }
 }
 
 /** A user that Auth0 refuses to speak of is put off, and that is the end of it. @throws RateLimited, Unavailable */
-async function refresh({ pool, management, log }: OneOptions, user: StaleUser, leaving: AbortSignal): Promise<boolean> {
+async function refresh(
+  { pool, management, log }: OneOptions & { management: Management },
+  user: StaleUser,
+  leaving: AbortSignal,
+): Promise<boolean> {
   try {
     await write(pool, user, await management.getUser(user.id, leaving))
     return true

@@ -10,8 +10,10 @@ export interface Plan {
   /**
    * What to do at this time (Auth0's clock): a step, or nothing before that time, or nothing unless a step that is under
    * way brings it back (`never`).
+   *
+   * @param sparing most of it will be needless soon: only those who have waited longest are asked for one by one
    */
-  next(now: number): Step | { notBefore: number }
+  next(now: number, sparing: boolean): Step | { notBefore: number }
   /** A search did not show these as new as needed, or (`untried`) has not been answered. */
   missed(users: readonly StaleUser[], untried: boolean): void
   /** Calls that are still to be made, by today's knowledge. */
@@ -35,7 +37,7 @@ const ages = [2_000, 8_000, 32_000]
 /** From this age on a search has had its time. */
 const ripeMs = 5_000
 
-/** While all wait for the search to catch up, this share of a round is asked for one by one instead of doing nothing. */
+/** While all wait for the search or an export, this share of a round is asked for one by one instead of doing nothing. */
 const impatience = 0.02
 
 interface Candidate {
@@ -54,7 +56,7 @@ export function openPlan(stale: readonly StaleUser[], ways: Ways, few = fewest):
   function add(users: readonly StaleUser[]): void {
     for (const user of users) {
       const age = ages[tries.get(user.id) ?? 0]
-      if (age === undefined || user.hintedAt === never) singles.push(user)
+      if (age === undefined || !user.searchable) singles.push(user)
       else candidates.push({ user, tries: tries.get(user.id) ?? 0, dueAt: user.hintedAt + age })
     }
     candidates.sort((a, b) => a.dueAt - b.dueAt)
@@ -81,14 +83,14 @@ export function openPlan(stale: readonly StaleUser[], ways: Ways, few = fewest):
   }
 
   function impatiently(): StaleUser | undefined {
-    return impatient-- > 0 ? candidates.shift()?.user : undefined
+    return impatient-- > 0 ? (singles.shift() ?? candidates.shift()?.user) : undefined
   }
 
   add(stale)
   return {
-    next: (now) => {
+    next: (now, sparing) => {
       if (candidates.length <= few || !ways.searchPays(now)) giveUpSearch()
-      const step = group(now) ?? one(singles.shift()) ?? one(impatiently())
+      const step = group(now) ?? one(sparing ? undefined : singles.shift()) ?? one(impatiently())
       return step ?? { notBefore: candidates[few]?.dueAt ?? never }
     },
     missed: (users, untried) => {

@@ -1,21 +1,21 @@
 // What each way of refreshing has cost in the whole cluster: added up in the database after each round.
 import type { Pool } from 'pg'
-import type { Way, WayFigures, Ways } from './refresh-ways.ts'
+import { noFigures, type WayFigures, type Ways, wayNames } from './refresh-ways.ts'
 
 const addSql = `
   INSERT INTO mirror.refreshes AS r (way, calls, users) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])
   ON CONFLICT (way) DO UPDATE SET calls = r.calls + excluded.calls, users = r.users + excluded.users`
 
-const names: readonly Way[] = ['get', 'search']
+/** Adds what has been spent since the last time, whoever has. */
+export type CountWays = () => Promise<void>
 
-/** Does the work, and adds what it took, whether it succeeded or not. */
-export async function countWays(pool: Pool, { figures }: Ways, work: () => Promise<void>): Promise<void> {
-  const before = structuredClone(figures)
-  try {
-    await work()
-  } finally {
-    const of = (member: 'calls' | 'users') => names.map((way) => figures[way][member] - before[way][member])
-    await pool.query(addSql, [names, of('calls'), of('users')])
+export function openCount(pool: Pool, { figures }: Ways): CountWays {
+  let counted = noFigures()
+  return async () => {
+    const before = counted
+    counted = structuredClone(figures)
+    const of = (member: 'calls' | 'users') => wayNames.map((way) => figures[way][member] - before[way][member])
+    await pool.query(addSql, [wayNames, of('calls'), of('users')])
   }
 }
 
@@ -24,9 +24,10 @@ export async function refreshCosts(pool: Pool): Promise<WayFigures> {
   const { rows } = await pool.query<{ way: string; calls: string; users: string }>(
     'SELECT way, calls, users FROM mirror.refreshes',
   )
-  const of = (way: Way) => {
+  const costs = noFigures()
+  for (const way of wayNames) {
     const row = rows.find((row) => row.way === way)
-    return { calls: Number(row?.calls ?? 0), users: Number(row?.users ?? 0) }
+    if (row !== undefined) costs[way] = { calls: Number(row.calls), users: Number(row.users) }
   }
-  return { get: of('get'), search: of('search') }
+  return costs
 }

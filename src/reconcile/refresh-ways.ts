@@ -2,7 +2,9 @@
 // enough, how long an address it takes, and what each way has cost so far.
 import { mostFound } from '../auth0/search-api.ts'
 
-export type Way = 'get' | 'search'
+export const wayNames = ['get', 'search', 'export'] as const
+
+export type Way = (typeof wayNames)[number]
 
 /** Calls made, and users that are fresh through them: their ratio is what the budget is spent well or badly by. */
 export type WayFigures = Record<Way, { calls: number; users: number }>
@@ -37,6 +39,10 @@ const [restMs, longestRestMs] = [60_000, 900_000]
 /** Common for servers in front; what is longer is answered 414, and then half of it is tried. */
 const [usualPath, shortestPath] = [7_500, 400]
 
+export function noFigures(): WayFigures {
+  return { get: { calls: 0, users: 0 }, search: { calls: 0, users: 0 }, export: { calls: 0, users: 0 } }
+}
+
 /** @param canSearch whether there is a search at all */
 export function openWays(canSearch: boolean): Ways {
   let share = 1
@@ -49,7 +55,7 @@ export function openWays(canSearch: boolean): Ways {
     share = leastSaved / mostFound // the first try after the rest decides
   }
   return {
-    figures: { get: { calls: 0, users: 0 }, search: { calls: 0, users: 0 } },
+    figures: noFigures(),
     longestPath: () => longestPath,
     searchPays: (now) => canSearch && now >= restUntil && share * mostFound >= leastSaved,
     searched: (asked, accepted, ripe, now) => {

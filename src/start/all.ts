@@ -3,18 +3,19 @@ import { resolve } from 'node:path'
 import type { Auth0Config, Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded.ts'
+import { awaitDatabase } from './await-database.ts'
 import { banner } from './banner.ts'
+import type { Context } from './command.ts'
 import {
   caughtUp,
   connectEventStream,
   connectLogStream,
   demoToken,
   loadDemoUsers,
-  localAuth0,
   localSecret,
   openLocalTenant,
 } from './local.ts'
-import { prepareDatabase } from './prepare-database.ts'
+import { localAuth0 } from './local-auth0.ts'
 import { serve } from './serve.ts'
 import type { Shutdown } from './shutdown.ts'
 import { work } from './work.ts'
@@ -22,9 +23,9 @@ import { work } from './work.ts'
 /** Where the embedded Postgres keeps yesterday's data. */
 const stateDirectory = '.mirror'
 
-export async function startAll(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+export async function startCommand({ config, log, shutdown }: Context): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await openEmbeddedPostgres(shutdown))
-  await prepareDatabase(databaseUrl, config, log)
+  await awaitDatabase(databaseUrl, config, log)
   if (config.auth0) await startReal(config, databaseUrl, config.auth0, log, shutdown)
   else await startLocal(config, databaseUrl, log, shutdown)
 }

@@ -1,8 +1,10 @@
 // What every command is and has: its line in the help, its settings, its way to the database and to the reader.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { Pool } from 'pg'
 import { type Config, needed } from '../config.ts'
-import { type Db, openDb } from '../db.ts'
 import type { Log } from '../log.ts'
+import { openPool } from '../pool.ts'
+import { openAsApp } from './as-app.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface Context {
@@ -18,8 +20,11 @@ export interface Command {
   help: string
   /** Goes on until a signal. */
   stays?: true
-  run(context: Context): Promise<void>
+  load(): Promise<CommandRun>
 }
+
+/** How a command is worked at: a module of its own, so that a process loads what its command needs and no more. */
+export type CommandRun = (context: Context) => Promise<void>
 
 /** A mistake in how the command was called: told without a stack. */
 export class UsageError extends Error {}
@@ -28,17 +33,23 @@ export function databaseOf(config: Config): string {
   return needed('DATABASE_URL', config.databaseUrl, 'here: only `start` brings a Postgres of its own')
 }
 
-export async function withDb(config: Config, log: Log, use: (db: Db) => Promise<void>): Promise<void> {
-  const db = openDb(databaseOf(config), log)
+export async function withPool({ config, log }: Context, use: (pool: Pool) => Promise<void>): Promise<void> {
+  const pool = openPool(await openAsApp(databaseOf(config), log), log)
   try {
-    await use(db)
+    await use(pool)
   } finally {
-    await db.close()
+    await pool.end()
   }
 }
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+/** @throws UsageError where none is given */
+export function idOf([id]: string[]): string {
+  if (id === undefined) throw new UsageError('an ID is needed: the user_id at Auth0')
+  return id
 }
 
 /** The options behind a command. @throws UsageError where there is one that it does not have */

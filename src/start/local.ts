@@ -8,27 +8,6 @@ import { startTenant, type Tenant } from '../tenant/tenant.ts'
 import { demoUsers } from './demo-users.ts'
 import type { Shutdown } from './shutdown.ts'
 
-/** How the mirror reaches a local tenant: the values that the design fixes. */
-export function localAuth0({
-  issuer,
-  audience,
-  clientId,
-  clientSecret,
-}: Omit<Tenant, 'settled' | 'close' | 'port'>): Auth0Config {
-  const baseUrl = issuer.replace(/\/$/, '')
-  return { domain: new URL(issuer).host, baseUrl, issuers: [issuer], audiences: [audience], clientId, clientSecret }
-}
-
-/** The local tenant of another process of this machine, as `user-mirror tenant` starts it. */
-export function localTenantAt(port: number): Auth0Config {
-  return localAuth0({
-    issuer: `http://127.0.0.1:${port}/`,
-    audience: 'https://mirror.local/api',
-    clientId: 'local-mirror',
-    clientSecret: 'local-secret',
-  })
-}
-
 export async function openLocalTenant(port: number, shutdown: Shutdown): Promise<Tenant> {
   const tenant = await startTenant({ port })
   shutdown.add('local tenant', tenant.close)

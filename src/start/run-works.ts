@@ -1,14 +1,17 @@
 // How each kind of run is worked at, by the worker and by the command line alike.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
+import type { Clock } from '../auth0/budget-clock.ts'
 import type { Ask } from '../auth0/management.ts'
 import { closeGaps } from '../intake/gaps.ts'
 import type { Log } from '../log.ts'
 import { type Backfilled, backfill } from '../reconcile/backfill/backfill.ts'
+import { cursorOf } from '../reconcile/backfill/cursor.ts'
 import { checkDrift, type DriftSettings } from '../reconcile/drift.ts'
-import { Pause } from '../reconcile/queue.ts'
+import { Pause } from '../reconcile/pause.ts'
+import type { ExportAll } from '../reconcile/refresh-export.ts'
 import type { RunWorks } from '../reconcile/run-queue.ts'
-import { findRun, type RunRow } from '../reconcile/runs.ts'
+import { findRun, lastCompleted, type RunRow } from '../reconcile/runs.ts'
 import { backfillSettings, driftSettings, sweepSettings } from '../reconcile/settings.ts'
 import { sweep } from '../reconcile/sweep.ts'
 
@@ -18,6 +21,8 @@ export interface RunParts {
   /** More urgent, for sweeps; default the same. */
   sweepAsk?: Ask
   log: Log
+  /** Default the machine's. */
+  clock?: Clock
   /** Called when rows have become stale. */
   wake?: () => void
 }
@@ -27,6 +32,20 @@ export function openRunWorks(parts: RunParts): Required<Pick<RunWorks, 'backfill
     backfill: (settings, signal) => compareEverybody(parts, backfillSettings(settings), signal),
     sweep: (settings, signal) => sweep({ ...parts, ask: parts.sweepAsk ?? parts.ask }, sweepSettings(settings), signal),
     drift: async (settings, signal) => (await checkDrift(parts, scheduledDrift(settings), signal)).run,
+  }
+}
+
+/**
+ * A backfill for the sake of stale rows. The search, which takes the place of an export that Auth0 refuses, would cost far
+ * more than it saves.
+ */
+export function openExportAll(parts: RunParts): ExportAll {
+  return async (signal) => {
+    const last = await lastCompleted(parts.pool, 'backfill')
+    if (cursorOf(last?.cursor)?.walk === 'search') throw new Error('Auth0 has given no export the last time')
+    const { outcome, reason, calls } = await compareEverybody(parts, {}, signal)
+    if (outcome === 'completed' || outcome === 'held') return { calls }
+    throw new Error(reason ?? 'the export was broken off')
   }
 }
 

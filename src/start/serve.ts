@@ -1,13 +1,15 @@
 // The API as a process: what it needs is opened, handed down, and closed in reverse.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from '../app.ts'
-import type { Auth0Config } from '../config.ts'
+import type { Auth0Config, Config } from '../config.ts'
 import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
+import { openRecent } from '../intake/token/recent.ts'
 import type { Log } from '../log.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
+import { openAsApp } from './as-app.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface ServeOptions {
@@ -19,26 +21,38 @@ export interface ServeOptions {
   logStreamTokens: string[]
   eventStreamTokens?: string[]
   adminToken?: string | undefined
+  /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
+  blockedUsers?: Config['blockedUsers']
+  /** Default no limit. */
+  rateLimit?: Config['rateLimit']
+  trustProxy?: Config['trustProxy']
   /** How log events are read. */
   reading?: Reading
   requestTimeoutMs?: number | undefined
+  /** How long rows of recent callers are kept. */
+  recentMs?: number | undefined
   /** How often the workers begin each kind of run; default never by themselves. */
   intervals?: Intervals | undefined
   /** How long it serves on once it is to end, saying that it is not ready; default not at all. */
   drainMs?: number
+  /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
+  apiReserve?: number
 }
 
 /** @returns the URL that the API listens on, without trailing slash */
 export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown): Promise<string> {
-  const db = openDb(options.databaseUrl, log)
+  const database = await openAsApp(options.databaseUrl, log)
+  const db = openDb(database, log)
   shutdown.add('database', db.close)
-  const engine = await openEngine({ redis: options.redisUrl, database: options.databaseUrl }, log)
+  const engine = await openEngine({ redis: options.redisUrl, database }, log)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
   const runQueue = openRunQueue(engine)
   shutdown.add('run queue', runQueue.close)
   let leaving = false
+  const recent = openRecent({ databaseUrl: options.databaseUrl, log, keptMs: options.recentMs })
+  shutdown.add('listening connection', recent.close)
   const app = await buildApp({
     isLeaving: () => leaving,
     db,
@@ -46,7 +60,12 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     wake: () => void queue.wake(),
     runQueue,
     intervals: options.intervals ?? {},
+    ...(options.apiReserve !== undefined && { apiReserve: options.apiReserve }),
     auth0: options.auth0,
+    recent,
+    blockedUsers: options.blockedUsers,
+    rateLimit: options.rateLimit,
+    trustProxy: options.trustProxy,
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,

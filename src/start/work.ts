@@ -2,18 +2,19 @@
 import { openAsks, usualReserve } from '../auth0/asks.ts'
 import { managementBy } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
-import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { type PullSettings, startPulls } from '../intake/pull/pulls.ts'
 import { forgetEvents } from '../intake/retention.ts'
 import type { Log } from '../log.ts'
+import { openPool } from '../pool.ts'
 import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
+import { openAsApp } from './as-app.ts'
 import { NotReached, reach } from './reach.ts'
-import { openRunWorks } from './run-works.ts'
+import { openExportAll } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
 import { workRuns } from './work-runs.ts'
 
@@ -38,24 +39,25 @@ export interface WorkOptions {
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
-  const { databaseUrl, redisUrl, auth0, inboxDays = 30, pull, reading = usualReading } = options
-  const db = openDb(databaseUrl, log)
-  shutdown.add('database', db.close)
+  const { redisUrl, auth0, inboxDays = 30, pull, reading = usualReading } = options
+  const databaseUrl = await openAsApp(options.databaseUrl, log)
+  const pool = openPool(databaseUrl, log)
+  shutdown.add('database', () => pool.end())
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
   const patience = { limitMs: options.startMs ?? 0, tell: (line: string) => log.warn(line) }
   await reach({ name: 'Redis', variable: 'REDIS_URL' }, patience, async () => {
     if (!engine.isReached()) throw new NotReached()
   })
-  const asks = openAsks({ pool: db.pool, auth0, reserve: options.apiReserve ?? usualReserve })
+  const asks = openAsks({ pool, auth0, reserve: options.apiReserve ?? usualReserve })
   const ask = asks.by('hint')
   const management = managementBy(ask)
-  const exportAll = async (signal: AbortSignal) => {
-    await openRunWorks({ pool: db.pool, ask, log }).backfill({}, signal)
-  }
+  const exportAll = openExportAll({ pool, ask, log })
+  const urgently = asks.by('request')
+  const urgent = { ask: urgently, management: managementBy(urgently) }
   const { clock, spendable } = asks.budget
-  const refresher = openRefresher({ pool: db.pool, management, ask, clock, spendable, log, exportAll })
-  const forget = (signal: AbortSignal) => forgetEvents(db.pool, inboxDays, signal)
+  const refresher = openRefresher({ pool, management, ask, urgent, clock, spendable, log, exportAll })
+  const forget = (signal: AbortSignal) => forgetEvents(pool, inboxDays, signal)
   const worker = await startWorker(engine, { refreshStale: refresher.drain, forgetEvents: forget }, log)
   shutdown.add('worker', worker.close)
   const queue = openRefreshQueue(engine, log)
@@ -63,11 +65,11 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(
-    { engine, pool: db.pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log, wake, intervals, watchEveryMs },
+    { engine, pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log, wake, intervals, watchEveryMs },
     shutdown,
   )
   if (pull === undefined) return
-  const inbox = openInbox(db.pool, wake)
-  const pulls = startPulls({ databaseUrl, pool: db.pool, inbox, ask, log, settings: pull, reading })
+  const inbox = openInbox(pool, wake)
+  const pulls = startPulls({ databaseUrl, pool, inbox, ask, log, settings: pull, reading })
   shutdown.add('pulls', pulls.close)
 }

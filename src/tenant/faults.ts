@@ -12,6 +12,8 @@ export interface Faults {
   }
   readonly api: { readonly slow: number; readonly slowMs: number; readonly 429: number; readonly 500: number }
   readonly indexLagMs: number
+  /** Updates whose log event does not show the user as the answer. */
+  readonly bareUpdates: number
 }
 
 /** Auth0 states no figure for the lag of its search; between one and three seconds is what its clients report. */
@@ -19,6 +21,7 @@ const calm: Faults = {
   deliveries: { dropped: 0, duplicated: 0, delayed: 0, reordered: 0, delayMs: 1000 },
   api: { slow: 0, slowMs: 1000, 429: 0, 500: 0 },
   indexLagMs: 1500,
+  bareUpdates: 0,
 }
 
 export class FaultPlan {
@@ -37,7 +40,7 @@ export class FaultPlan {
 
 /** Everything that is not named is calm again, so `{}` resets. */
 export function readFaults(value: unknown): Faults {
-  const given = readGroup(value, 'the body', ['deliveries', 'api', 'indexLagMs'])
+  const given = readGroup(value, 'the body', ['deliveries', 'api', 'indexLagMs', 'bareUpdates'])
   const deliveries = readGroup(given['deliveries'] ?? {}, 'deliveries', Object.keys(calm.deliveries))
   const api = readGroup(given['api'] ?? {}, 'api', Object.keys(calm.api))
   return {
@@ -55,6 +58,7 @@ export function readFaults(value: unknown): Faults {
       500: readShare(api, '500'),
     },
     indexLagMs: readMs(given, 'indexLagMs', calm.indexLagMs),
+    bareUpdates: readShare(given, 'bareUpdates'),
   }
 }
 

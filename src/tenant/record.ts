@@ -9,8 +9,13 @@ import { identitiesOf, type Profile } from './users.ts'
 /** The store of users dates its own events a little before the write: 9 ms before `created_at` in one recording. */
 const aheadMs = 9
 
+/** The Management API dates its events a little after the write that they tell of: as the recorded ones. */
+const behindMs = { least: 8, most: 14 }
+
 export function recordCall(parts: TenantParts, title: string, call: ApiCall, answer: ApiAnswer): void {
-  parts.log.write(makeApiEvent(parts.clock.now(), title, call, answer))
+  const { least, most } = behindMs
+  const date = parts.clock.now().getTime() + least + Math.floor(parts.faults.random() * (most - least + 1))
+  parts.log.write(makeApiEvent(new Date(date), title, call, answer))
 }
 
 export function recordCreated(parts: TenantParts, call: ApiCall, profile: Profile): void {
@@ -24,7 +29,9 @@ export function recordCreated(parts: TenantParts, call: ApiCall, profile: Profil
 export function recordUpdated(parts: TenantParts, call: ApiCall, profile: Profile): void {
   const previous = parts.users.get(profile.user_id)
   parts.users.put(profile)
-  recordCall(parts, 'Update a User', call, { statusCode: 200, body: profile })
+  // what stands there at Auth0 is not documented
+  const body = parts.faults.strikes(parts.faults.inForce.bareUpdates) ? {} : profile
+  recordCall(parts, 'Update a User', call, { statusCode: 200, body })
   parts.eventStreams.tell({ type: 'user.updated', profile, previous })
 }
 

@@ -35,6 +35,7 @@ const markSql = `
       stale_since  = coalesce(u.stale_since, $2),
       stale_reason = coalesce(u.stale_reason, 'absent'),
       hinted_at    = 'infinity',
+      shown_from   = NULL,
       hints        = u.hints + 1
     FROM page WHERE u.id = page.id AND ${absent}
     RETURNING u.id

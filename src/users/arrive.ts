@@ -8,9 +8,13 @@ export interface Arrival {
   issuedAt: number
 }
 
-/** The row behind an arrival; `asked`: it was made or put in doubt just now, so a worker has something to do. */
+/** The row behind an arrival. */
 export interface Arrived {
+  /** A `User`. */
   json: string
+  blocked: boolean
+  gone: boolean
+  /** It was made or put in doubt just now, so a worker has something to do. */
   asked: boolean
 }
 
@@ -21,8 +25,8 @@ const arriveSql = `
   WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM unnest($1::text[], $2::float8[]) AS a(id, issued_at)),
   found AS (SELECT u.*, asked.issued_at FROM asked JOIN users u USING (id)),
   made AS (
-    INSERT INTO users AS u (id, stale_since, stale_reason, hinted_at, hints, last_seen_at)
-    SELECT id, issued_at, 'first request', issued_at, 1, now() FROM asked WHERE id NOT IN (SELECT id FROM found) ORDER BY id
+    INSERT INTO users AS u (id, stale_since, stale_reason, hinted_at, shown_from, hints, last_seen_at)
+    SELECT id, issued_at, 'first request', issued_at, issued_at, 1, now() FROM asked WHERE id NOT IN (SELECT id FROM found) ORDER BY id
     ON CONFLICT (id) DO NOTHING
     RETURNING id, ${userAsJson('u')} AS json
   ),
@@ -36,15 +40,19 @@ const arriveSql = `
     UPDATE users u SET
       last_seen_at = CASE WHEN due.doubted THEN u.last_seen_at ELSE now() END,
       stale_since  = CASE WHEN due.doubted THEN found.issued_at ELSE u.stale_since END,
-      stale_reason = CASE WHEN due.doubted THEN 'token issued after deletion' ELSE u.stale_reason END,
+      stale_reason = CASE WHEN due.doubted THEN 'token issued after deletion'
+                          -- heard of before by an event, and still without an answer
+                          WHEN u.stale_since IS NOT NULL AND greatest(u.answered_at, u.told_at) IS NULL THEN 'first request'
+                          ELSE u.stale_reason END,
       hinted_at    = CASE WHEN due.doubted THEN 'infinity' ELSE u.hinted_at END,
       hints        = u.hints + due.doubted::int
     FROM due JOIN found USING (id) WHERE u.id = due.id
-    RETURNING u.id, due.doubted
+    RETURNING u.id, due.doubted OR (u.stale_reason = 'first request' AND found.stale_reason IS DISTINCT FROM 'first request') AS asked
   )
-  SELECT id, json, true AS asked FROM made
+  SELECT id, json, false AS blocked, false AS gone, true AS asked FROM made
   UNION ALL
-  SELECT f.id, ${userAsJson('f')}, coalesce(t.doubted, false) FROM found f LEFT JOIN touched t USING (id)`
+  SELECT f.id, ${userAsJson('f')}, coalesce(f.blocked, false), f.gone_at IS NOT NULL, coalesce(t.asked, false)
+  FROM found f LEFT JOIN touched t USING (id)`
 
 /**
  * Makes sure that a row exists for each arrival and reads it: one statement whatever the number, and no write for rows
@@ -59,5 +67,5 @@ export async function arrive(db: Database, arrivals: readonly Arrival[]): Promis
     text: arriveSql,
     values: [arrivals.map(({ id }) => id), arrivals.map(({ issuedAt }) => issuedAt)],
   })
-  return new Map(rows.map(({ id, json, asked }) => [id, { json, asked }]))
+  return new Map(rows.map(({ id, ...row }) => [id, row]))
 }

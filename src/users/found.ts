@@ -9,9 +9,10 @@ export interface Found {
 }
 
 const behindSql = `
-  SELECT f.id, greatest(f.updated_at, u.answered_at, u.told_at + interval '1 millisecond') AS at
+  SELECT f.id, at, at = f.updated_at AS shown
   FROM (SELECT id, max(updated_at) AS updated_at FROM unnest($1::text[], $2::timestamptz[]) AS f(id, updated_at) GROUP BY id) f
-  LEFT JOIN users u USING (id)
+  LEFT JOIN users u USING (id),
+  LATERAL greatest(f.updated_at, u.answered_at, u.told_at + interval '1 millisecond') AS at
   WHERE u.id IS NULL
      -- the search lags and shows the deleted for a while; a later change is another user with the id
      OR (u.gone_at IS NOT NULL AND f.updated_at > greatest(u.gone_at, u.answered_at, u.told_at))
@@ -23,10 +24,13 @@ const behindSql = `
  * the row was last told, which it must have missed.
  */
 export async function hintsOf(db: Database, found: readonly Found[], reason: string): Promise<Change[]> {
-  const { rows } = await db.query<{ id: string; at: Date }>({
+  const { rows } = await db.query<{ id: string; at: Date; shown: boolean }>({
     name: 'behind-found',
     text: behindSql,
     values: [found.map(({ id }) => id), found.map(({ updatedAt }) => updatedAt)],
   })
-  return rows.map(({ id, at }) => ({ id, at: at.toISOString(), exists: true, stale: reason }))
+  return rows.map(({ id, at, shown }) => {
+    const iso = at.toISOString()
+    return { id, at: iso, ...(shown && { shownFrom: iso }), exists: true, stale: reason }
+  })
 }

@@ -1,5 +1,6 @@
 // The only reader of `users`.
 
+import { isAwaited, isAwaitedReason } from './awaited.ts'
 import { userAsJson } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -19,26 +20,37 @@ export interface StaleUser {
   hints: string
   /** Date of its newest hint, milliseconds since 1970 on Auth0's clock; infinite where only a direct answer can tell. */
   hintedAt: number
+  /** It is known what a search would have to show: the event's own date is later than any profile's. */
+  searchable: boolean
 }
 
-const staleColumns = `id, hints, coalesce(extract(epoch FROM hinted_at) * 1000, 'Infinity')::float8 AS "hintedAt"`
+/** The rows that somebody waits for, or all others. */
+export type Wait = 'awaited' | 'others'
 
-/** The rows that have waited longest for an answer of Auth0, without those put off after a failure. */
-export async function staleUsers(db: Database, limit: number): Promise<StaleUser[]> {
+const which = {
+  awaited: isAwaited('u'),
+  others: `(u.stale_since IS NOT NULL AND (${isAwaitedReason('u')}) IS NOT TRUE)`,
+} as const
+
+const staleColumns = `u.id, u.hints, coalesce(extract(epoch FROM u.hinted_at) * 1000, 'Infinity')::float8 AS "hintedAt",
+  (u.shown_from IS NOT NULL OR u.hinted_at = '-infinity') IS TRUE AS searchable`
+
+/** Those of the rows that have waited longest for an answer of Auth0, without those put off after a failure. */
+export async function staleUsers(db: Database, limit: number, wait: Wait = 'others'): Promise<StaleUser[]> {
   const { rows } = await db.query<StaleUser>({
-    name: 'stale-users',
-    text: `SELECT ${staleColumns} FROM users WHERE stale_since IS NOT NULL AND (retry_at IS NULL OR retry_at <= now())
-           ORDER BY stale_since LIMIT $1`,
+    name: `stale-users-${wait}`,
+    text: `SELECT ${staleColumns} FROM users u WHERE ${which[wait]} AND (u.retry_at IS NULL OR u.retry_at <= now())
+           ORDER BY u.stale_since LIMIT $1`,
     values: [limit],
   })
   return rows
 }
 
 /** Those of them that are stale now, as they are now. */
-export async function stillStale(db: Database, ids: readonly string[]): Promise<StaleUser[]> {
+export async function stillStale(db: Database, ids: readonly string[], wait: Wait): Promise<StaleUser[]> {
   const { rows } = await db.query<StaleUser>({
-    name: 'still-stale',
-    text: `SELECT ${staleColumns} FROM users WHERE id = ANY($1) AND stale_since IS NOT NULL`,
+    name: `still-stale-${wait}`,
+    text: `SELECT ${staleColumns} FROM users u WHERE u.id = ANY($1) AND ${which[wait]}`,
     values: [ids],
   })
   return rows

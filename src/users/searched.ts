@@ -2,7 +2,9 @@
 // says only how its user once was. What can be proven from it:
 //
 // - A profile dated U was taken at U or later, so it shows all that happened until U: a row whose newest hint is dated U
-//   or earlier misses nothing of it. (Two changes within one millisecond are taken to be indexed together.)
+//   or earlier misses nothing of it. (Two changes within one millisecond are taken to be indexed together.) Where a hint
+//   tells the `updated_at` that its change has left behind (`shown_from`), it is that one which the profile must have
+//   reached.
 // - It was the truth at U, and nothing says that it still is: U, to the second like all answers, becomes `answered_at`,
 //   as if Auth0 had been asked at that instant. Every later hint, a deletion's too, has Auth0 asked again.
 // - It is newer than the row if U is later than the row's own `updated_at`; at the same one nothing is proven.
@@ -34,10 +36,11 @@ const writeSql = `
     stale_since  = NULL,
     stale_reason = NULL,
     hinted_at    = NULL,
+    shown_from   = NULL,
     retry_at     = NULL
   FROM found f JOIN locked USING (id)
   WHERE u.id = f.id AND u.gone_at IS NULL AND u.stale_since IS NOT NULL
-    AND isfinite(u.hinted_at) AND f.updated_at >= u.hinted_at
+    AND isfinite(u.hinted_at) AND f.updated_at >= coalesce(u.shown_from, u.hinted_at)
     AND f.updated_at > coalesce(u.updated_at, '-infinity') AND f.updated_at >= coalesce(u.told_at, '-infinity')
   RETURNING u.id`
 

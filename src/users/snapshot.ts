@@ -126,6 +126,7 @@ function statement(rules: Rules): string {
       stale_since  = CASE WHEN ${asks} THEN coalesce(u.stale_since, $2) WHEN NOT ${settles} THEN u.stale_since END,
       stale_reason = CASE WHEN ${asks} THEN coalesce(u.stale_reason, 'export tells less') WHEN NOT ${settles} THEN u.stale_reason END,
       hinted_at    = CASE WHEN ${asks} THEN 'infinity' WHEN NOT ${settles} THEN u.hinted_at END,
+      shown_from   = CASE WHEN NOT ${asks} AND NOT ${settles} THEN u.shown_from END,
       hints        = u.hints + ${asks}::int,
       retry_at     = CASE WHEN NOT ${settles} THEN u.retry_at END
     WHERE ${verdict(rules, 'excluded')} = 'take'
@@ -137,6 +138,7 @@ function statement(rules: Rules): string {
       stale_since  = coalesce(u.stale_since, $2, now()),
       stale_reason = coalesce(u.stale_reason, 'backfill'),
       hinted_at    = 'infinity',
+      shown_from   = NULL,
       hints        = u.hints + 1
     FROM met WHERE met.id = u.id AND met.verdict = 'doubt'
     RETURNING u.id

@@ -107,7 +107,7 @@ const tellSql = `
     CASE WHEN NOT fresh THEN 'infinity'::timestamptz END, (NOT fresh)::int
   FROM state s, LATERAL (SELECT gone_at IS NOT NULL OR (created AND whole) AS fresh) f ORDER BY id
   ON CONFLICT (id) DO UPDATE SET
-    (${list}, original, told_at, gone_at, merged_into, stale_since, stale_reason, hinted_at, hints) = (
+    (${list}, original, told_at, gone_at, merged_into, stale_since, stale_reason, hinted_at, shown_from, hints) = (
       SELECT ${columns.map(merged).join(',\n        ')},
         CASE WHEN ${takes} THEN s.original ELSE u.original END,
         CASE WHEN v.verdict = 'doubt' THEN u.told_at ELSE s.at END,
@@ -117,6 +117,7 @@ const tellSql = `
         CASE WHEN asks AND (u.stale_since, u.stale_reason) <= (s.at, s.reason) IS NOT TRUE THEN s.reason
              WHEN asks OR NOT settles THEN u.stale_reason END,
         CASE WHEN asks THEN 'infinity' WHEN NOT settles THEN u.hinted_at END,
+        CASE WHEN NOT asks AND NOT settles THEN u.shown_from END,
         u.hints + asks::int
       FROM state s, LATERAL (SELECT ${verdict} AS verdict) v,
         -- an event shows what is dated before it; whoever was in doubt for want of members has only the answer to wait for

@@ -49,6 +49,7 @@ const writeSql = `
       stale_since  = CASE WHEN u.hints > excluded.hints THEN u.stale_since END,
       stale_reason = CASE WHEN u.hints > excluded.hints THEN u.stale_reason END,
       hinted_at    = CASE WHEN u.hints > excluded.hints THEN u.hinted_at END,
+      shown_from   = CASE WHEN u.hints > excluded.hints THEN u.shown_from END,
       retry_at     = NULL,
       gone_at      = NULL,
       merged_into  = NULL
@@ -101,6 +102,7 @@ const linkSql = `
     stale_since  = CASE WHEN s.gone_at IS NULL THEN least(s.stale_since, greatest(p.answered_at, p.told_at)) ELSE s.stale_since END,
     stale_reason = CASE WHEN s.gone_at IS NULL THEN coalesce(s.stale_reason, 'linked') ELSE s.stale_reason END,
     hinted_at    = CASE WHEN s.gone_at IS NULL THEN 'infinity' ELSE s.hinted_at END,
+    shown_from   = CASE WHEN s.gone_at IS NOT NULL THEN s.shown_from END,
     hints        = s.hints + (s.gone_at IS NULL)::int
   FROM users p, jsonb_array_elements(p.identities) WITH ORDINALITY AS i(identity, position)
   WHERE p.id = ANY($1::text[]) AND p.gone_at IS NULL AND position > 1
@@ -127,6 +129,7 @@ const goneSql = `
     stale_since  = CASE WHEN u.hints > $3::bigint THEN u.stale_since END,
     stale_reason = CASE WHEN u.hints > $3::bigint THEN u.stale_reason END,
     hinted_at    = CASE WHEN u.hints > $3::bigint THEN u.hinted_at END,
+    shown_from   = CASE WHEN u.hints > $3::bigint THEN u.shown_from END,
     retry_at     = NULL,
     merged_into  = ${primaryOf('$1')}
   WHERE id = $1 AND (answered_at IS NULL OR answered_at <= $2)
@@ -149,10 +152,13 @@ export async function putOff(db: Database, id: string, mostSeconds: number): Pro
   })
 }
 
-/** Marks one row stale by hand. @returns false where there is no such row */
-export async function markStale(db: Database, id: string, reason: string): Promise<boolean> {
+/** Marks one row stale. What somebody has asked for takes the place of any other reason. @returns false where there is no such row */
+export async function markStale(db: Database, id: string, reason: 'asked for' | 'drift'): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE users SET stale_since = coalesce(stale_since, now()), stale_reason = coalesce(stale_reason, $2), hinted_at = 'infinity', hints = hints + 1, retry_at = NULL WHERE id = $1`,
+    `UPDATE users SET stale_since = coalesce(stale_since, now()), hinted_at = 'infinity', shown_from = NULL,
+       stale_reason = CASE WHEN stale_reason IS NULL OR $2::text = 'asked for' THEN $2::text ELSE stale_reason END,
+       hints = hints + 1, retry_at = NULL
+     WHERE id = $1`,
     [id, reason],
   )
   return rowCount === 1

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http'
 import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
-import { type Budget, budgeted, openBudget, type Priority, spentCalls } from '../../src/auth0/budget.ts'
+import { type Budget, budgeted, openBudget, type Priority } from '../../src/auth0/budget.ts'
+import { sharedBudget } from '../../src/auth0/budget-figures.ts'
 import { type Ask, openAsk } from '../../src/auth0/management.ts'
 import { openAnsweringApi } from '../stage/answering-api.ts'
 import { openPool } from '../stage/database.ts'
@@ -73,6 +74,39 @@ t.test('what is more urgent goes first, whichever process it comes from', async 
   t.match(await stage.books(), { api: { refused: 0, lowestRemaining: 1 } })
 })
 
+t.test(
+  'a backfill goes on in a storm without end, now and then, and whoever waits in a request is not kept',
+  async (t) => {
+    const stage = await openPlannedTenant(t, 'free')
+    const [one, other] = [await stage.budget(), await stage.budget()]
+    const ended = new AbortController()
+    const storm = async (budget: Budget) => {
+      const ask = budgeted(stage.ask, budget, 'hint')
+      while (!ended.signal.aborted) await ask('users/auth0%7Cnobody', { leaving: ended.signal })
+    }
+    await budgeted(stage.ask, one, 'hint')('users/auth0%7Cnobody')
+    const lanes = [one, other, one, other].map((budget) => storm(budget).catch(() => undefined))
+    const waits: number[] = []
+    const begun = stage.clock.now()
+    const asks = budgeted(stage.ask, other, 'backfill')
+    for (const path of ['jobs/1', 'jobs/1', 'users?page=0', 'users?page=0']) {
+      const before = stage.clock.now()
+      await asks(path)
+      waits.push(stage.clock.now() - before)
+    }
+    const before = stage.clock.now()
+    await budgeted(stage.ask, one, 'request')('users/auth0%7Cnobody')
+    t.ok(stage.clock.now() - before <= 4_000, `${stage.clock.now() - before} ms for a request`)
+    ended.abort()
+    await Promise.all(lanes)
+    t.ok(Math.max(...waits) <= 35_000, `a call of the backfill waits ${waits.join(', ')} ms`)
+    t.ok(Math.min(...waits) >= 28_000, 'and the storm has the rest')
+    const { api } = await stage.books()
+    t.match(api, { refused: 0, lowestRemaining: 1 })
+    t.ok(Number(api?.calls) >= ((stage.clock.now() - begun) / 1000) * 0.9, `${api?.calls} calls`)
+  },
+)
+
 t.test('a call that its process took to the grave costs the others no more than a probe', async (t) => {
   const stage = await openPlannedTenant(t, 'enterprise')
   const [dead, alive] = [await stage.budget(), await stage.budget()]
@@ -107,15 +141,17 @@ t.test('calls are counted by group of endpoints and priority, in the process and
   await budgeted(stage.ask, budget, 'hint')('users/auth0%7Cnobody')
   await budgeted(stage.ask, budget, 'hint')('logs?take=1')
   t.match(budget.figures().calls, { 'GET users': { hint: 1, sweep: 1 }, 'GET logs': { hint: 1 } })
-  const spent = await spentCalls(await openPool(t, stage.databaseUrl))
-  t.strictSame(
-    spent.filter(({ calls }) => calls > 0),
-    [
-      { endpoints: 'GET logs', priority: 'hint', calls: 1 },
-      { endpoints: 'GET users', priority: 'hint', calls: 1 },
-      { endpoints: 'GET users', priority: 'sweep', calls: 1 },
+  const none = { request: 0, hint: 0, sweep: 0, backfill: 0 }
+  t.match(await sharedBudget(await openPool(t, stage.databaseUrl), 0.3), {
+    endpoints: [
+      { endpoints: 'GET logs', calls: { ...none, hint: 1 }, refused: 0 },
+      { endpoints: 'GET users', calls: { ...none, hint: 1, sweep: 1 }, refused: 0 },
     ],
-  )
+    buckets: [
+      { bucket: 'limit 10', limit: 10, remaining: 9, reserve: 3 },
+      { bucket: 'limit 40', limit: 40, reserve: 12 },
+    ],
+  })
 })
 
 /** A tenant that answers as told, in real time. */

@@ -101,3 +101,16 @@ t.test('the story of the sample events is told in order', async (t) => {
     `+${grace} warning`,
   ])
 })
+
+t.test(
+  'the recorded writes are dated after what they have left behind, and tell since when it shows them',
+  async (t) => {
+    const changes = records('recorded.stream.jsonl').flatMap((record) => meaningOf(eventOf(record)).changes)
+    const told = changes.filter(({ shownFrom }) => shownFrom !== undefined)
+    t.same(
+      told.map(({ at, shownFrom = '' }) => Date.parse(at) - Date.parse(shownFrom)),
+      [8, 14, 12, 9, 12],
+    )
+    t.ok(told.every(({ stale }) => stale === 'created'))
+  },
+)

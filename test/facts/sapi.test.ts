@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ada, brief, call, lin, meaning, saml } from '../stage/log-events.ts'
+import { ada, at, brief, call, lin, meaning, saml } from '../stage/log-events.ts'
 
 const adaPath = `/api/v2/users/${encodeURIComponent(ada)}`
 const samlPath = `/api/v2/users/${encodeURIComponent(saml)}`
@@ -145,4 +145,17 @@ t.test('thousands of listed ids are read, each once', async (t) => {
   }))
   const { changes } = call('post', `${adaPath}/identities`, { answer: identities }, 201)
   t.equal(changes.length, 100_001)
+})
+
+t.test('the user in the answer tells from which updated_at on a profile shows the write, if that can be', async (t) => {
+  const shownFrom = (answer: unknown, path = adaPath) => call('patch', path, { answer }, 200).changes[0]?.shownFrom
+  const justBefore = '2026-09-01T07:59:59.990Z'
+  t.equal(shownFrom({ user_id: ada, updated_at: justBefore }), justBefore)
+  t.equal(shownFrom({ user_id: ada, updated_at: at }), at)
+  t.equal(shownFrom({ user_id: lin, updated_at: justBefore }), undefined, 'another user')
+  t.equal(shownFrom({ user_id: ada, updated_at: '2026-09-01T08:00:00.001Z' }), undefined, 'after the event')
+  t.equal(shownFrom({ user_id: ada, updated_at: '2026-09-01T07:59:58.999Z' }), undefined, 'of an earlier write')
+  for (const updated_at of [undefined, null, 12, '', 'yesterday'])
+    t.equal(shownFrom({ user_id: ada, updated_at }), undefined)
+  for (const answer of [null, {}, [], 'trimmed']) t.equal(shownFrom(answer), undefined)
 })

@@ -68,12 +68,12 @@ async function sendAll(batches: Batch[], meanwhile?: (index: number) => Promise<
 /**
  * Left out: `first_seen_at` and `last_seen_at` are of our own clock. `hints` counts how often something came, which only
  * the row itself looks at again. Where no answer and no state is there yet, `hinted_at` says after which of the hints the
- * state of an event may stand for an answer; a deletion makes no row, so one that comes first is not in it.
+ * state of an event may stand for an answer; a deletion makes no row, so one that comes first is not in it. Nor in `shown_from`.
  */
 async function rows() {
   const { rows } = await pool.query(`
     SELECT to_jsonb(u) - '{first_seen_at,last_seen_at,hints}'::text[]
-      - CASE WHEN greatest(answered_at, told_at) IS NULL THEN 'hinted_at' ELSE '' END AS row
+      - CASE WHEN greatest(answered_at, told_at) IS NULL THEN '{hinted_at,shown_from}' ELSE '{}' END::text[] AS row
     FROM users u ORDER BY id`)
   return rows.map(({ row }) => row)
 }

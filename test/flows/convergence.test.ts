@@ -8,6 +8,10 @@ type Step =
   | { does: 'create' | 'delete' | 'login' | 'settle'; who: number }
   | { does: 'edit' | 'silentEdit'; who: number; changes: Record<string, unknown> }
   | { does: 'link' | 'unlink'; who: number; other: number }
+  | { does: 'deleteConnection'; which: number }
+
+/** Each user has one of them. */
+const connections = 2
 
 const anyone = fc.integer({ min: 0, max: 5 })
 const metadata = fc.dictionary(
@@ -25,6 +29,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ does: fc.constantFrom('create', 'create', 'create', 'delete', 'login', 'settle'), who: anyone }),
   fc.record({ does: fc.constantFrom('edit', 'silentEdit'), who: anyone, changes }),
   fc.record({ does: fc.constantFrom('link', 'unlink'), who: anyone, other: anyone }),
+  fc.record({ does: fc.constant('deleteConnection' as const), which: fc.integer({ min: 0, max: connections - 1 }) }),
 )
 const histories = fc.record({
   steps: fc.array(step, { minLength: 5, maxLength: 40 }),
@@ -42,27 +47,37 @@ t.test('after any history, with any share of its events lost, one backfill makes
   let history = 0
   await fc.assert(
     fc.asyncProperty(histories, async ({ steps, dropped, indexLagMs }) => {
-      const ids = (number: number) => `auth0|h${history}-${number}`
+      const names: Names = {
+        user: (number) => `auth0|h${history}-${number}`,
+        connection: (number) => `h${history}-${number % connections}`,
+      }
       await steer(mirror, 'faults', { deliveries: { dropped, duplicated: 0.2, reordered: 0.2 }, indexLagMs })
-      for (const one of steps) await take(mirror, one, ids)
+      for (const one of steps) await take(mirror, one, names)
       await steer(mirror, 'faults', {})
       await mirror.tenant.settled()
       await backfillOf(mirror)
-      for (let number = 0; number <= 5; number++) await sameUser(mirror, ids(number), reader)
+      for (let number = 0; number <= 5; number++) await sameUser(mirror, names.user(number), reader)
       history++
     }),
     runs,
   )
 })
 
-async function take(mirror: Mirror, step: Step, idOf: (number: number) => string): Promise<void> {
-  const id = idOf(step.who)
+/** What the numbers of a history stand for; no two histories share a user or a connection. */
+interface Names {
+  user(number: number): string
+  connection(number: number): string
+}
+
+async function take(mirror: Mirror, step: Step, names: Names): Promise<void> {
+  if (step.does === 'deleteConnection') return deleteConnection(mirror, names.connection(step.which))
+  const id = names.user(step.who)
   const path = `users/${encodeURIComponent(id)}`
   const [, bare = ''] = id.split('|')
   switch (step.does) {
     case 'create':
       await mirror.manage('POST', 'users', {
-        connection: 'Username-Password-Authentication',
+        connection: names.connection(step.who),
         user_id: bare,
         email: `${bare}@example.com`,
       })
@@ -79,15 +94,24 @@ async function take(mirror: Mirror, step: Step, idOf: (number: number) => string
     case 'link':
       return void (await mirror.manage('POST', `${path}/identities`, {
         provider: 'auth0',
-        user_id: idOf(step.other).split('|')[1],
+        user_id: names.user(step.other).split('|')[1],
       }))
     case 'unlink':
-      return void (await mirror.manage('DELETE', `${path}/identities/auth0/${idOf(step.other).split('|')[1]}`))
+      return void (await mirror.manage('DELETE', `${path}/identities/auth0/${names.user(step.other).split('|')[1]}`))
     case 'login':
       return void (await steer(mirror, 'login', { user_id: id }))
     case 'settle':
       return mirror.tenant.settled()
   }
+}
+
+/** All its users vanish, and no event tells of them; whoever is created in it afterwards makes it anew. */
+async function deleteConnection(mirror: Mirror, name: string): Promise<void> {
+  const found = await mirror.manage('GET', `connections?name=${name}`)
+  const [connection]: { id: string }[] = JSON.parse(found.text)
+  if (connection === undefined) return
+  const { status } = await mirror.manage('DELETE', `connections/${connection.id}`)
+  if (status !== 204) throw new Error(`a connection could not be deleted: ${status}`)
 }
 
 async function steer({ tenant }: Mirror, path: string, body: unknown): Promise<void> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
 import { budgeted } from '../../src/auth0/budget.ts'
+import { sharedBudget } from '../../src/auth0/budget-figures.ts'
 import { managementBy, openAsk } from '../../src/auth0/management.ts'
 import { profileOf } from '../../src/auth0/profile.ts'
 import { prepareEngine } from '../../src/engine.ts'
@@ -10,8 +11,10 @@ import { openLog } from '../../src/log.ts'
 import { openRefresher, type RefreshOptions } from '../../src/reconcile/refresh.ts'
 import { openRefreshOne } from '../../src/reconcile/refresh-one.ts'
 import { refreshCosts } from '../../src/reconcile/refresh-spent.ts'
+import { openExportAll } from '../../src/start/run-works.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
+import { arrive } from '../../src/users/arrive.ts'
 import { noteChanges } from '../../src/users/hints.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import { writeSearched } from '../../src/users/searched.ts'
@@ -23,15 +26,19 @@ import { openPlannedTenant, type PlannedTenant } from '../stage/planned-tenant.t
 const log = openLog('silent')
 const going = new AbortController().signal
 
-/** So many users are changed at once, and the mirror is told of it so many milliseconds after. */
-async function storm(stage: PlannedTenant, pool: Pool, count: number, toldLaterMs = 0): Promise<string[]> {
+/** So many users are changed at once, and their events are dated a little later, as Auth0's are; each tells when or not. */
+async function storm(stage: PlannedTenant, pool: Pool, count: number, tells = true): Promise<string[]> {
   await stage.local('generate', { count: 2 * count })
   await stage.clock.wait(stage.clock.now() + 1_000)
   const { ids } = (await stage.local('storm', { count, ids: true })) as { ids: string[] }
-  const at = new Date(stage.clock.now() + toldLaterMs).toISOString()
+  const changedAt = stage.clock.now()
+  const dates = {
+    at: new Date(changedAt + 10).toISOString(),
+    ...(tells && { shownFrom: new Date(changedAt).toISOString() }),
+  }
   await noteChanges(
     pool,
-    ids.map((id) => ({ id, at, exists: true, stale: 'updated' })),
+    ids.map((id) => ({ id, ...dates, exists: true, stale: 'updated' })),
   )
   return ids
 }
@@ -86,10 +93,20 @@ t.test('a search that lags is waited for, and never taken for the truth', async 
   t.ok(get.calls + search.calls <= 30, `${get.calls} calls one by one and ${search.calls} searches`)
 })
 
-t.test('where the search shows nobody as new as the hints, it is left alone soon', async (t) => {
+t.test('where an event does not tell what a search has to show, nothing is searched for', async (t) => {
   const stage = await openPlannedTenant(t, 'none')
   const { pool, refresher } = await refresherOf(t, stage)
-  await storm(stage, pool, 1_500, 1)
+  await storm(stage, pool, 200, false)
+  await refresher.drain(going)
+  t.equal(await shown(pool), 200)
+  t.match(refresher.figures(), { get: { calls: 200, users: 200 }, search: { calls: 0 } })
+})
+
+t.test('where the search shows nobody as new as the hints, it is left alone soon', async (t) => {
+  const stage = await openPlannedTenant(t, 'none')
+  await stage.local('faults', { indexLagMs: 3_600_000 })
+  const { pool, refresher } = await refresherOf(t, stage)
+  await storm(stage, pool, 1_500)
   await refresher.drain(going)
   t.equal(await shown(pool), 1_500)
   const { get, search } = refresher.figures()
@@ -97,20 +114,61 @@ t.test('where the search shows nobody as new as the hints, it is left alone soon
   t.ok(search.calls <= 30, `${search.calls} searches`)
 })
 
-t.test('a round that would take very long has everybody exported beside it, once', async (t) => {
+/** The real one: a backfill by an export job of the tenant's. */
+async function exportOf(stage: PlannedTenant) {
+  const budget = await stage.budget()
+  const pool = stage.clock.hold(await openPool(t, stage.databaseUrl))
+  return openExportAll({ pool, ask: budgeted(stage.ask, budget, 'hint'), log, clock: budget.clock })
+}
+
+t.test('a round that would cost very many calls has everybody exported beside it, once', async (t) => {
   const stage = await openPlannedTenant(t, 'free')
-  let exports = 0
-  const { pool, refresher } = await refresherOf(t, stage, {
-    exportAll: async () => {
-      exports++
-      await pool.query('UPDATE users SET stale_since = NULL, hinted_at = NULL')
-    },
-  })
-  await storm(stage, pool, 1_500, 1)
+  await stage.local('exports', { durationMs: 60_000 })
+  const { pool, refresher } = await refresherOf(t, stage, { exportAll: await exportOf(stage) })
+  await storm(stage, pool, 1_500, false)
   await refresher.drain(going)
-  t.equal(exports, 1)
-  const { get, search } = refresher.figures()
-  t.ok(get.calls + search.calls < 150, 'nobody was asked for who was fresh by then')
+  t.equal(await shown(pool), 1_500)
+  t.match(await stage.local('exports'), { figures: { jobs: 1, finished: 1 } })
+  const { get, export: all } = refresher.figures()
+  t.equal(get.users + all.users, 1_500, 'each by one way')
+  t.match(await stage.books(), { api: { calls: get.calls + all.calls, refused: 0 } }, 'and these are all the calls')
+  t.ok(get.calls + all.calls <= 75, `${get.calls} calls one by one and ${all.calls} for the export`)
+  t.strictSame(await refreshCosts(pool), refresher.figures(), 'the cluster knows what it took')
+})
+
+t.test('nobody waits for an export that fails', async (t) => {
+  const stage = await openPlannedTenant(t, 'none')
+  await stage.local('exports', { durationMs: 20_000, failing: 'out of order' })
+  const { pool, refresher } = await refresherOf(t, stage, { exportAll: await exportOf(stage) })
+  await storm(stage, pool, 600, false)
+  const begun = stage.clock.now()
+  await refresher.drain(going)
+  t.equal(await shown(pool), 600)
+  t.equal(refresher.figures().get.users, 600)
+  t.ok(stage.clock.now() - begun < 60_000)
+})
+
+t.test('whoever waits in a request is asked about next, in the midst of a storm', async (t) => {
+  const stage = await openPlannedTenant(t, 'free')
+  const urgently = budgeted(stage.ask, await stage.budget(), 'request')
+  const urgent = { ask: urgently, management: managementBy(urgently) }
+  const { pool, refresher } = await refresherOf(t, stage, { urgent })
+  await storm(stage, pool, 2_000, false)
+  const stopping = new AbortController()
+  const draining = refresher.drain(stopping.signal)
+  await stage.clock.wait(stage.clock.now() + 5_000, going)
+  const begun = stage.clock.now()
+  await stage.local('token', { user_id: 'auth0|newcomer' })
+  await arrive(pool, [{ id: 'auth0|newcomer', issuedAt: begun / 1000 }])
+  const fresh = async () =>
+    (await pool.query("SELECT FROM users WHERE id = 'auth0|newcomer' AND stale_since IS NULL")).rowCount === 1
+  while (!(await fresh())) await stage.clock.wait(stage.clock.now() + 500, going)
+  const waitedMs = stage.clock.now() - begun
+  t.ok(waitedMs <= 3_000, `fresh after ${waitedMs} ms, where a call a second is allowed`)
+  t.match(await sharedBudget(pool, 0.3), { endpoints: [{ endpoints: 'GET users', calls: { request: 1 } }] })
+  stopping.abort()
+  await draining
+  t.match(await stage.books(), { api: { refused: 0 } })
 })
 
 t.test('what a search shows is written only where it is provably as new as the hint', async (t) => {
@@ -158,10 +216,11 @@ async function apiThat(t: Test, answer: RequestListener) {
   return openAnsweringApi(t, answer)
 }
 
-async function hint(pool: Pool, ids: readonly string[], at = new Date()): Promise<void> {
+async function hint(pool: Pool, ids: readonly string[], date = new Date()): Promise<void> {
+  const at = date.toISOString()
   await noteChanges(
     pool,
-    ids.map((id) => ({ id, at: at.toISOString(), exists: true, stale: 'updated' })),
+    ids.map((id) => ({ id, at, shownFrom: at, exists: true, stale: 'updated' })),
   )
 }
 
@@ -214,8 +273,14 @@ t.test('who wants the same user refreshed at the same time shares one call', asy
   await hint(pool, ['auth0|1'])
   const [user] = await staleUsers(pool, 1)
   if (user === undefined) throw new Error('nobody is stale')
-  const one = openRefreshOne({ pool, management: managementBy(openAsk(auth0)), log })
-  t.strictSame(await Promise.all([one(user, going), one(user, going), one(user, going)]), [true, true, true])
+  const one = openRefreshOne({ pool, log })
+  const urgent = managementBy(openAsk(auth0))
+  const both = [one(user, going, managementBy(openAsk(auth0))), one(user, going, urgent)]
+  t.strictSame(await Promise.all(both.map(({ answered }) => answered)), [true, true])
+  t.strictSame(
+    both.map(({ asked }) => asked),
+    [true, false],
+  )
   t.equal(calls, 1)
 })
 

@@ -2,13 +2,14 @@ import { once } from 'node:events'
 import t from 'tap'
 import { beat, tryLock } from '../../src/lock.ts'
 import { findRun, finishRun, noteProgress, openRun, Stopped } from '../../src/reconcile/runs.ts'
-import { openPool } from '../stage/database.ts'
+import { asRole } from '../../src/session.ts'
+import { openDatabase, openPool } from '../stage/database.ts'
 import { eventually } from '../stage/mirror.ts'
 
 const patienceMs = 1_000
 
 t.test('who holds a lock and says nothing for too long is ended, and who says something is not', async (t) => {
-  const pool = await openPool(t)
+  const pool = await openPool(t, asRole(await openDatabase(t), 'mirror_app'))
   const [silent, next] = [await pool.connect(), await pool.connect()]
   t.teardown(() => next.release(true))
   t.teardown(() => silent.release(true))

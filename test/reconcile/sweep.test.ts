@@ -1,6 +1,7 @@
 import t from 'tap'
-import { openAsk } from '../../src/auth0/management.ts'
+import { managementBy, openAsk } from '../../src/auth0/management.ts'
 import { openLog } from '../../src/log.ts'
+import { openRefresher } from '../../src/reconcile/refresh.ts'
 import { type SweepSettings, sweep } from '../../src/reconcile/sweep.ts'
 import { eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
@@ -81,6 +82,26 @@ t.test('pages are walked by the key they are sorted by', async (t) => {
   t.match(run, { outcome: 'completed', calls: 4, figures: { found: 350, hinted: 350 } })
   t.equal((await staleIds(mirror)).length, 350)
 })
+
+t.test(
+  'swept users are refreshed in groups: eight calls for 350 of them, the four of the sweep included',
+  async (t) => {
+    const mirror = await startMirror(t, { worker: false, logStream: false })
+    const start = Date.now() - 60_000
+    const users = Array.from({ length: 350 }, (_, n) => user(`u${n}`, new Date(start + n).toISOString()))
+    await putSilently(mirror, users)
+    t.match(await sweepOf(mirror), { calls: 4, figures: { hinted: 350 } })
+    const { pool, auth0 } = mirror
+    const ask = openAsk(auth0)
+    const refresher = openRefresher({ pool, management: managementBy(ask), ask, log: openLog('silent') })
+    await refresher.drain(new AbortController().signal)
+    t.match(refresher.figures(), { get: { calls: 0 }, search: { calls: 4, users: 350 } })
+    t.strictSame(await staleIds(mirror), [])
+    const { text } = await mirror.call('GET', '/metrics')
+    t.match(text, 'user_mirror_refresh_api_calls_total{way="search"} 4\n')
+    t.match(text, 'user_mirror_refreshed_users_total{way="search"} 350\n')
+  },
+)
 
 t.test(
   'a thousand and more users on one instant: those within reach are found, and the others are told of',

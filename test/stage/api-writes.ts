@@ -6,7 +6,7 @@ type Call = { method: string; path: string; body?: unknown; answer?: unknown }
 
 const calls: ((path: string, who: Person, other: Person) => Call)[] = [
   (_, { id }) => ({ method: 'post', path: 'users', answer: { user_id: id } }),
-  (path) => ({ method: 'patch', path }),
+  (path, { id }) => ({ method: 'patch', path, answer: { user_id: id } }),
   (path) => ({ method: 'delete', path }),
   (path, _, { strategy, bare }) => ({
     method: 'post',

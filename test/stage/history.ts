@@ -68,6 +68,8 @@ const date = fc
 
 const event = fc.record({
   date,
+  /** How long before its event a write of the Management API was made, where the event shows the user as it left it. */
+  lagMs: fc.option(fc.constantFrom(0, 1, 8, 500, 1_000, 5_000)),
   /** Some records tell no date: then the log_id does. */
   dated: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
   data: fc.oneof(
@@ -81,12 +83,19 @@ const event = fc.record({
   ),
 })
 
+function showUser(data: { details?: { response?: { body?: Record<string, unknown> } } }, updated_at?: string): void {
+  const user = data.details?.response?.body
+  if (user?.['user_id'] !== undefined && updated_at !== undefined) user['updated_at'] = updated_at
+}
+
 /** In order of date; `log_id` holds the date, as Auth0's own do, and a number that tells records apart. */
 export const history: fc.Arbitrary<LogRecord[]> = fc.array(event, { minLength: 1, maxLength: 24 }).map((events) =>
   events
     .toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
-    .map(({ date, dated, data }, index) => {
+    .map(({ date, lagMs, dated, data }, index) => {
       const log_id = `900${date.replace(/\D/g, '')}${String(index).padStart(36, '0')}`
-      return JSON.parse(JSON.stringify({ log_id, data: { ...(dated && { date }), ...data, log_id } }))
+      const record = JSON.parse(JSON.stringify({ log_id, data: { ...(dated && { date }), ...data, log_id } }))
+      showUser(record.data, lagMs === null ? undefined : new Date(Date.parse(date) - lagMs).toISOString())
+      return record
     }),
 )

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
 import type { Auth0Config } from '../../src/config.ts'
-import { prepareEngine } from '../../src/engine.ts'
 import { type Reading, usualReading } from '../../src/facts/reading.ts'
 import type { PullSettings } from '../../src/intake/pull/pulls.ts'
 import { openLog } from '../../src/log.ts'
 import type { Intervals } from '../../src/reconcile/run-queue.ts'
-import { connectEventStream, connectLogStream, localAuth0 } from '../../src/start/local.ts'
-import { serve } from '../../src/start/serve.ts'
+import { prepareDatabase } from '../../src/start/database.ts'
+import { connectEventStream, connectLogStream } from '../../src/start/local.ts'
+import { localAuth0 } from '../../src/start/local-auth0.ts'
+import { type ServeOptions, serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
 import { startTenant, type Tenant } from '../../src/tenant/tenant.ts'
@@ -69,6 +70,8 @@ export interface MirrorOptions {
   /** A migrated database; default one of its own. */
   databaseUrl?: string
   requestTimeoutMs?: number
+  /** What else the API is started with. */
+  api?: Pick<ServeOptions, 'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy'>
   /** How often each kind of run is begun; default never by itself. */
   intervals?: Intervals
   /** Default one of its own. */
@@ -100,10 +103,11 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     reading = usualReading,
     databaseUrl = await openDatabase(t),
     requestTimeoutMs,
+    api = {},
     intervals,
     watchEveryMs,
   } = options
-  await prepareEngine({ redis: redisUrl, database: databaseUrl })
+  await prepareDatabase(databaseUrl, redisUrl)
   const log = openLog(process.env['LOG_LEVEL'] ?? 'silent')
   const shutdown = openShutdown(log)
   t.teardown(async () => {
@@ -124,6 +128,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       adminToken,
       reading,
       requestTimeoutMs,
+      ...api,
       intervals,
     },
     log,

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { openVirtualClock, type VirtualClock } from '../../bench/virtual-clock.mjs'
 import { type Budget, openBudget } from '../../src/auth0/budget.ts'
 import { type Ask, openAsk } from '../../src/auth0/management.ts'
-import { localAuth0 } from '../../src/start/local.ts'
+import { localAuth0 } from '../../src/start/local-auth0.ts'
 import { startTenant } from '../../src/tenant/tenant.ts'
 import { openDatabase, openPool } from './database.ts'
 

@@ -68,6 +68,15 @@ t.test('how often runs are begun is a setting, and 0 is never', async (t) => {
   t.throws(() => readConfig({ SWEEP_MINUTES: '-1' }), { message: /^SWEEP_MINUTES .*For example: SWEEP_MINUTES=15$/ })
 })
 
+t.test("the share of the rate limit that is left to the team's own traffic is a setting", async (t) => {
+  t.equal(readConfig({}).apiReserve, 0.3)
+  t.equal(readConfig({ API_RESERVE: '0.5' }).apiReserve, 0.5)
+  t.equal(readConfig({ API_RESERVE: '0' }).apiReserve, 0)
+  for (const API_RESERVE of ['1', '-0.1', 'half']) {
+    t.throws(() => readConfig({ API_RESERVE }), { message: /^API_RESERVE .*For example: API_RESERVE=0\.3$/ })
+  }
+})
+
 const wrong: [what: string, variables: Record<string, string>, message: RegExp][] = [
   [
     'a port that is none',
@@ -115,3 +124,20 @@ t.test('an error never repeats a value, which may be a secret', async (t) => {
     t.notMatch(String(error), 'hunter2')
   }
 })
+
+t.test(
+  'who is blocked is refused, who fails has a limit, and no proxy is believed, unless it is set otherwise',
+  async (t) => {
+    const of = ({ blockedUsers, rateLimit, trustProxy }: ReturnType<typeof readConfig>) => [
+      blockedUsers,
+      rateLimit,
+      trustProxy,
+    ]
+    t.strictSame(of(readConfig({})), ['refuse', 600, []])
+    const set = { BLOCKED_USERS: 'allow', RATE_LIMIT: '0', TRUST_PROXY: '10.0.0.0/8, ::1, loopback' }
+    t.strictSame(of(readConfig(set)), ['allow', 0, ['10.0.0.0/8', '::1', 'loopback']])
+    for (const [name, value] of Object.entries({ BLOCKED_USERS: 'no', RATE_LIMIT: '-1', TRUST_PROXY: 'true' })) {
+      t.throws(() => readConfig({ [name]: value }), { message: new RegExp(`^${name} .*For example: ${name}=`) })
+    }
+  },
+)

@@ -46,7 +46,7 @@ t.test('backfill, drift, sweep and status, as commands', async (t) => {
   await putSilently(mirror, ['ada', 'lin', 'sam'])
 
   const none = await user('status')
-  t.match(none, { code: 0, output: /0 live, 0 gone, 0 stale\n.*\n.*none yet: user-mirror backfill/ })
+  t.match(none, { code: 0, output: /0 live, 0 gone, 0 stale\n.*\n.*\n.*none yet: user-mirror backfill/ })
 
   const backfill = await user('backfill')
   t.match(backfill, { code: 0, output: /^backfill completed/m })
@@ -79,7 +79,9 @@ t.test('backfill, drift, sweep and status, as commands', async (t) => {
   const status = await user('status')
   t.match(status, { code: 0, output: /users {4}3 live, 0 gone, 1 stale\n/ })
   t.match(status.output, /run {6}backfill: completed .* ago\n?/)
+  t.match(status.output, /refresh {2}no user refreshed yet\n/)
   const asJson = JSON.parse((await user('status', '--json')).output)
+  t.match(asJson.refreshes, { get: { calls: 0, users: 0 }, search: { calls: 0 }, export: { calls: 0 } })
   t.match(asJson, { users: { live: 3, stale: 1 }, runs: [{ kind: 'backfill' }, { kind: 'drift' }, { kind: 'sweep' }] })
 })
 

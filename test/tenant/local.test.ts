@@ -38,6 +38,7 @@ t.test('faults are answered as they are in force, and {} resets them', async (t)
     api: { 429: 1, 500: 0 },
     deliveries: { dropped: 0 },
     indexLagMs: 1500,
+    bareUpdates: 0,
   })
   t.match((await local('faults')).body, { api: { 429: 1 } })
   t.match((await local('faults', {})).body, { api: { 429: 0 } })

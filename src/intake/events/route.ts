@@ -3,6 +3,7 @@
 // Best Practices"), so only a wrong secret and a body beyond all measure are answered with a 4xx.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Failure } from '../../errors.ts'
+import type { Attempts } from '../attempts.ts'
 import type { Inbox } from '../inbox.ts'
 import { bodyLimitBytes, Receipt, readBodiesRaw } from '../raw-body.ts'
 import type { Room } from '../room.ts'
@@ -14,9 +15,13 @@ export interface EventStreamOptions {
   room: Room
   /** Accepted secrets, in any of the forms that `acceptsCredential` reads. */
   secrets: string[]
+  attempts: Attempts
 }
 
-export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (app, { inbox, room, secrets }) => {
+export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (
+  app,
+  { inbox, room, secrets, attempts },
+) => {
   const accepts = acceptsCredential(secrets)
   const bodies = readBodiesRaw(app, room)
   app.post(
@@ -34,7 +39,10 @@ export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async 
         response: { 200: Receipt },
       },
       onRequest: async (request, reply) => {
-        if (!accepts(request.headers)) throw new Failure('secret_wrong')
+        if (!accepts(request.headers)) {
+          await attempts.failed(request)
+          throw new Failure('secret_wrong')
+        }
         bodies.admit(request, reply)
       },
     },

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Failure } from '../../errors.ts'
 import type { Reading } from '../../facts/reading.ts'
+import type { Attempts } from '../attempts.ts'
 import type { Inbox } from '../inbox.ts'
 import { bodyLimitBytes, Receipt, readBodiesRaw } from '../raw-body.ts'
 import type { Room } from '../room.ts'
@@ -13,12 +14,13 @@ export interface LogStreamOptions {
   room: Room
   /** Accepted secrets. */
   secrets: string[]
+  attempts: Attempts
   reading: Reading
 }
 
 export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (
   app,
-  { inbox, room, secrets, reading },
+  { inbox, room, secrets, attempts, reading },
 ) => {
   const accepts = acceptsSecret(secrets)
   const bodies = readBodiesRaw(app, room)
@@ -36,7 +38,10 @@ export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (
         response: { 200: Receipt },
       },
       onRequest: async (request, reply) => {
-        if (!accepts(request.headers.authorization)) throw new Failure('secret_wrong')
+        if (!accepts(request.headers.authorization)) {
+          await attempts.failed(request)
+          throw new Failure('secret_wrong')
+        }
         bodies.admit(request, reply)
       },
     },

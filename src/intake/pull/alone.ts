@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { beat, tryLock } from '../../lock.ts'
 import { type Log, seldom } from '../../log.ts'
+import { sessionAt } from '../../session.ts'
 
 export interface Alone {
   /** Stops the work, waits for its end, and lets go of the lock. */
@@ -56,8 +57,7 @@ async function turn(
 ): Promise<void> {
   const lost = new AbortController()
   const client = new pg.Client({
-    connectionString: databaseUrl,
-    options: session,
+    ...sessionAt(databaseUrl, session),
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,

@@ -1,30 +1,51 @@
-// Callers that arrive at the same time share one statement.
+// Callers that arrive at the same time share one statement, and those that came just now need none.
 import type { Pool } from 'pg'
 import { Failure } from '../../errors.ts'
 import { grouped } from '../../group.ts'
 import { type Arrival, type Arrived, arrive } from '../../users/arrive.ts'
+import type { Recent } from './recent.ts'
 
 export interface Arrivals {
-  /** @returns the caller's row as the JSON text of a `User`; it exists from here on */
-  arrive(arrival: Arrival): Promise<string>
+  /** @returns the caller's row; it exists from here on */
+  arrive(arrival: Arrival): Promise<Arrived>
+}
+
+export interface ArrivalsOptions {
+  pool: Pool
+  /** Without it every request asks the table. */
+  recent?: Pick<Recent, 'find' | 'reading'> | undefined
+  /** Called when rows were made or put in doubt, so that a worker can be woken. */
+  onAsked: () => void
 }
 
 /** How often a row that another transaction is just making is looked for again. */
 const attempts = 3
 
-/**
- * @param onAsked called when rows were made or put in doubt, so that a worker can be woken
- */
-export function openArrivals(pool: Pool, onAsked: () => void): Arrivals {
-  return {
-    arrive: grouped<Arrival, string>((arrivals) => arriveTogether(pool, arrivals, onAsked), {
-      maxSize: 1000,
-      atOnce: 1,
-    }),
+export function openArrivals({ pool, recent = nothingKept, onAsked }: ArrivalsOptions): Arrivals {
+  const arriveInGroup = grouped<Arrival, Arrived>((arrivals) => arriveTogether(arrivals), { maxSize: 1000, atOnce: 1 })
+
+  async function arriveTogether(arrivals: readonly Arrival[]): Promise<(Arrived | Failure)[]> {
+    const reading = recent.reading()
+    try {
+      const rows = await rowsOf(pool, arrivals)
+      // a token issued after the deletion has Auth0 asked again, so those who are gone always come this way
+      for (const [id, row] of rows) if (!row.gone) reading.keep(id, row)
+      if ([...rows.values()].some(({ asked }) => asked)) onAsked()
+      return arrivals.map(({ id }) => rows.get(id) ?? new Failure('unavailable'))
+    } finally {
+      reading.end()
+    }
   }
+
+  return { arrive: async (arrival) => recent.find(arrival.id) ?? arriveInGroup(arrival) }
 }
 
-async function arriveTogether(pool: Pool, arrivals: readonly Arrival[], onAsked: () => void) {
+const nothingKept: Pick<Recent, 'find' | 'reading'> = {
+  find: () => undefined,
+  reading: () => ({ keep: () => undefined, end: () => undefined }),
+}
+
+async function rowsOf(pool: Pool, arrivals: readonly Arrival[]): Promise<Map<string, Arrived>> {
   const missing = latestById(arrivals)
   const rows = new Map<string, Arrived>()
   for (let attempt = 0; missing.size > 0 && attempt < attempts; attempt++) {
@@ -33,8 +54,7 @@ async function arriveTogether(pool: Pool, arrivals: readonly Arrival[], onAsked:
       missing.delete(id)
     }
   }
-  if ([...rows.values()].some(({ asked }) => asked)) onAsked()
-  return arrivals.map(({ id }) => rows.get(id)?.json ?? new Failure('unavailable'))
+  return rows
 }
 
 function latestById(arrivals: readonly Arrival[]): Map<string, Arrival> {

@@ -14,6 +14,7 @@ const Claims = Type.Object({
   sub_profile: Type.Optional(Type.Unknown()),
   scope: Type.Optional(Type.Unknown()),
   permissions: Type.Optional(Type.Unknown()),
+  cnf: Type.Optional(Type.Unknown()),
 })
 type Claims = Static<typeof Claims>
 
@@ -23,6 +24,8 @@ export interface Caller {
   machine: boolean
   /** Seconds since 1970, on Auth0's clock. */
   issuedAt: number
+  /** The same. */
+  expiresAt: number
   permissions: ReadonlySet<string>
 }
 
@@ -30,14 +33,16 @@ export interface Caller {
  * A person's permissions are those that RBAC put into the token; a scope is only what an application asked for. A
  * machine's scopes are its grants, so they count.
  *
- * @throws Failure `token_invalid` where claims that every access token of Auth0 has are missing or of another type
+ * @throws Failure `token_invalid` where claims that every access token of Auth0 has are missing or of another type;
+ *   `token_bound` where only the holder of a key may use it (`cnf`: DPoP by RFC 9449, mTLS by RFC 8705)
  */
 export function callerOf(claims: unknown): Caller {
   if (!Check(Claims, claims)) throw new Failure('token_invalid', { detail: 'sub, iat and exp are needed' })
+  if (claims.cnf !== undefined) throw new Failure('token_bound')
   const machine = isMachine(claims)
   if (!machine && !isStorable(claims.sub)) throw new Failure('token_invalid', { detail: 'sub is not a user id' })
   const permissions = new Set([...listOf(claims.permissions), ...(machine ? listOf(claims.scope) : [])])
-  return { id: claims.sub, machine, issuedAt: claims.iat, permissions }
+  return { id: claims.sub, machine, issuedAt: claims.iat, expiresAt: claims.exp, permissions }
 }
 
 /**

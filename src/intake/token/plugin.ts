@@ -4,9 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { codeOf, Failure, type FailureCode } from '../../errors.ts'
 import type { User } from '../../users/user.ts'
+import type { Attempts } from '../attempts.ts'
 import type { Arrivals } from './arrivals.ts'
+import { bearerToken } from './bearer.ts'
 import { type Caller, callerOf } from './caller.ts'
 import type { Keys } from './keys.ts'
+import { openVerifiedTokens, type Verified } from './verified.ts'
 
 export interface TokenOptions {
   keys: Keys
@@ -15,6 +18,9 @@ export interface TokenOptions {
   issuers: string[]
   /** Accepted `aud`. */
   audiences: string[]
+  /** What becomes of a person who is blocked or deleted at Auth0 while the token is still valid. */
+  blockedUsers: 'refuse' | 'allow'
+  attempts: Attempts
 }
 
 declare module 'fastify' {
@@ -44,45 +50,71 @@ const tokenTypes = new Set(['JWT', 'AT+JWT', 'APPLICATION/AT+JWT'])
 /** How far the tenant's clock and ours may lie apart. */
 const clockToleranceMs = 5_000
 
-/** Verified tokens are kept until they expire, this long at most, so that a busy caller costs one verification. */
-const verifiedKeptMs = 60_000
-const verifiedKept = 10_000
-
 export const tokens = fp<TokenOptions>(
-  async (app, { keys, arrivals, issuers, audiences }) => {
+  async (app, { keys, arrivals, issuers, audiences, blockedUsers, attempts }) => {
+    const verified = openVerifiedTokens()
+    const signedBy = new WeakMap<FastifyRequest, Pick<Verified, 'kid' | 'pem'>>()
     await app.register(fastifyJwt, {
       decoratorName: 'claims',
       decode: { complete: true },
-      secret: async (_request: FastifyRequest, token: unknown) => keys.find(keyIdOf(token)),
+      secret: async (request: FastifyRequest, token: unknown) => {
+        const kid = keyIdOf(token)
+        const pem = await keys.find(kid)
+        signedBy.set(request, { kid, pem })
+        return pem
+      },
       verify: {
+        extractToken: bearerToken,
         algorithms: ['RS256'],
         allowedIss: issuers,
         allowedAud: audiences,
         requiredClaims: ['iss', 'aud', 'sub', 'iat', 'exp'],
         clockTolerance: clockToleranceMs,
-        cache: verifiedKept,
-        cacheTTL: verifiedKeptMs,
       },
       messages: { authorizationTokenInvalid: (error: Error) => error.message },
     })
-    app.decorateRequest('user')
     app.decorateRequest('userJson', '')
+    // read where somebody asks for it, and for each request anew: what a handler does to it stays in its request
+    const users = new WeakMap<FastifyRequest, User>()
+    app.decorateRequest('user', {
+      getter(this: FastifyRequest) {
+        const user: User = users.get(this) ?? JSON.parse(this.userJson || 'null')
+        if (user !== null) users.set(this, user)
+        return user
+      },
+    })
 
     async function identify(request: FastifyRequest): Promise<Caller> {
-      // Without options: with any, the verified-token cache is passed by.
-      await request.jwtVerify().catch((error: unknown) => {
-        throw tokenFailure(error)
-      })
-      const caller = callerOf(request.claims)
-      if (!caller.machine) await admit(request, caller)
-      return caller
+      await attempts.check(request)
+      try {
+        const { claims, caller } = await verify(request, bearerToken(request))
+        request.claims = claims
+        if (!caller.machine) await admit(request, caller)
+        return caller
+      } catch (error) {
+        const failure = tokenFailure(error)
+        if (failure instanceof Failure && failure.code === 'token_invalid') await attempts.failed(request)
+        throw failure
+      }
+    }
+
+    async function verify(request: FastifyRequest, token: string): Promise<Omit<Verified, 'kid' | 'pem'>> {
+      const kept = verified.find(token)
+      if (kept !== undefined && (await keys.find(kept.kid)) === kept.pem) return kept
+      await request.jwtVerify()
+      const { claims } = request
+      const caller = callerOf(claims)
+      const key = signedBy.get(request)
+      if (key !== undefined)
+        verified.keep(token, { claims, caller, ...key }, caller.expiresAt * 1000 + clockToleranceMs)
+      return { claims, caller }
     }
 
     async function admit(request: FastifyRequest, { id, issuedAt }: Caller): Promise<void> {
-      request.userJson = await arrivals.arrive({ id, issuedAt })
-      request.user = JSON.parse(request.userJson)
-      if (request.user.gone_at !== null) throw new Failure('caller_gone')
-      if (request.user.blocked === true) throw new Failure('caller_blocked')
+      const { json, gone, blocked } = await arrivals.arrive({ id, issuedAt })
+      if (blockedUsers === 'refuse' && gone) throw new Failure('caller_gone')
+      if (blockedUsers === 'refuse' && blocked) throw new Failure('caller_blocked')
+      request.userJson = json
     }
 
     app.decorate('authenticate', async (request: FastifyRequest) => {
@@ -95,8 +127,9 @@ export const tokens = fp<TokenOptions>(
       if (!permissions.has(permission)) throw new Failure('permission_missing', { detail: `It needs ${permission}` })
     })
 
-    app.addHook('onSend', async (_request: FastifyRequest, reply: FastifyReply) => {
+    app.addHook('onSend', (_request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
       if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer')
+      done()
     })
   },
   { name: 'tokens' },
@@ -116,8 +149,6 @@ function keyIdOf(token: unknown): string {
 }
 
 const tokenFailures: Record<string, FailureCode> = {
-  FST_JWT_NO_AUTHORIZATION_IN_HEADER: 'token_missing',
-  FST_JWT_BAD_REQUEST: 'token_missing',
   FST_JWT_AUTHORIZATION_TOKEN_EXPIRED: 'token_expired',
 }
 

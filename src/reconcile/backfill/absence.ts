@@ -1,5 +1,5 @@
 // After a complete walk: who is not in it is put in doubt, so that the worker asks Auth0 by id, and its 404 decides.
-import { inTransaction } from '../../db.ts'
+import { inTransaction } from '../../pool.ts'
 import { countAbsent, doubtAbsent } from '../../users/absent.ts'
 import type { ExportCursor } from './cursor.ts'
 import type { Walk } from './walk.ts'

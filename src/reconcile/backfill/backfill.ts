@@ -2,11 +2,12 @@
 //
 // One run, kept as a row: whoever calls goes on where the last one stopped, also after a SIGKILL.
 import type { Pool } from 'pg'
+import { type Clock, wallClock } from '../../auth0/budget-clock.ts'
 import { ExportRefused } from '../../auth0/export-api.ts'
 import { type Ask, Forbidden, RateLimited, Refused } from '../../auth0/management.ts'
 import type { Log } from '../../log.ts'
 import { onlyOne } from '../only-one.ts'
-import { Pause } from '../queue.ts'
+import { Pause } from '../pause.ts'
 import { type Figures, finishRun, type Outcome, Stopped } from '../runs.ts'
 import { settleAbsent } from './absence.ts'
 import { cursorOf } from './cursor.ts'
@@ -24,6 +25,8 @@ export interface BackfillOptions {
   log: Log
   /** Default: an outage of a minute is outlasted. */
   pauses?: Pauses
+  /** Default the machine's. */
+  clock?: Clock
 }
 
 export interface Backfilled {
@@ -54,7 +57,7 @@ export async function backfill(
 ): Promise<Backfilled> {
   return onlyOne(options.pool, 'backfill', signal, async (held) => {
     const { run, confirmed, share } = await openBackfillRun(options.pool, settings)
-    const walk = openWalk({ pauses: usualPauses, ...options, run, signal: held })
+    const walk = openWalk({ pauses: usualPauses, clock: wallClock, ...options, run, signal: held })
     try {
       const ending = await goThrough(walk, { confirmed, share })
       return await finish(walk, ending)

@@ -1,5 +1,4 @@
 // From an export job to the link of its file: made once, then asked after until it is done.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type ExportApi, type ExportJob, openExportApi } from '../../auth0/export-api.ts'
 import type { ExportCursor } from './cursor.ts'
 import { fieldsToExport } from './fields.ts'
@@ -44,14 +43,15 @@ function instantOf({ createdAt, answeredAt }: ExportJob): Date {
  * @throws JobGone where Auth0 does not have it any more; WalkFailed where it has failed
  */
 export async function linkOf(walk: Walk, cursor: ExportCursor): Promise<string> {
-  const { pauses, signal, pool } = walk
+  const { pauses, clock, signal, pool } = walk
   const api = openExportApi(walk.ask)
   for (let pauseMs = pauses.firstMs; ; pauseMs = Math.min(2 * pauseMs, pauses.mostMs)) {
     const job = await patiently(pauses, signal, () => jobOf(api, cursor, signal))
     if (job.location !== undefined) return job.location
     if (job.percent !== undefined) walk.set('export_percent', job.percent)
     await walk.note(pool)
-    await sleep(waitFor(job, pauseMs, pauses.mostMs), undefined, { signal })
+    await clock.wait(clock.now() + waitFor(job, pauseMs, pauses.mostMs), signal)
+    signal.throwIfAborted()
   }
 }
 

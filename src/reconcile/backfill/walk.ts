@@ -1,5 +1,6 @@
 // What all parts of one backfill share: its run, whom to ask, and the figures so far.
 import type { Pool } from 'pg'
+import type { Clock } from '../../auth0/budget-clock.ts'
 import type { Ask } from '../../auth0/management.ts'
 import type { Log } from '../../log.ts'
 import type { Database } from '../../users/write.ts'
@@ -14,6 +15,8 @@ export interface Walk {
   log: Log
   run: RunRow
   pauses: Pauses
+  /** Whose time it waits by for an export. */
+  clock: Clock
   signal: AbortSignal
   /** Adds to a figure. */
   count(name: string, more?: number): void
@@ -24,7 +27,7 @@ export interface Walk {
   figures(): Figures
 }
 
-export type WalkOptions = Pick<Walk, 'pool' | 'ask' | 'log' | 'run' | 'pauses' | 'signal'>
+export type WalkOptions = Pick<Walk, 'pool' | 'ask' | 'log' | 'run' | 'pauses' | 'clock' | 'signal'>
 
 export function openWalk(options: WalkOptions): Walk {
   const figures: Figures = { ...options.run.figures }

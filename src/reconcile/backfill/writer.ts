@@ -1,7 +1,8 @@
 // Batches of an export → rows: two at a time, so that one is prepared and committed while Postgres works on the other.
-import { inTransaction } from '../../db.ts'
+
 import { codeOf, isDataTrouble } from '../../errors.ts'
 import { parseJson } from '../../json.ts'
+import { inTransaction } from '../../pool.ts'
 import { noteChanges } from '../../users/hints.ts'
 import { type Pack, packOf, unpack } from '../../users/pack.ts'
 import type { Snapshot, Written } from '../../users/snapshot.ts'

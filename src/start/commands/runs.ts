@@ -3,44 +3,30 @@ import { openAsks } from '../../auth0/asks.ts'
 import { checkDrift } from '../../reconcile/drift.ts'
 import type { DriftedRow, FieldTally } from '../../reconcile/drift-tally.ts'
 import type { RunRow } from '../../reconcile/runs.ts'
-import { type Command, type Context, countOf, optionsOf, print, UsageError, withDb } from '../command.ts'
-import { localTenantAt } from '../local.ts'
+import { type Context, countOf, optionsOf, print, UsageError, withPool } from '../command.ts'
+import { localTenantAt } from '../local-auth0.ts'
 import { durationOf } from '../progress.ts'
 import { openRunWorks, type RunParts } from '../run-works.ts'
 import { attend, endingOf, setExitCode } from './attended.ts'
 
 const json = { type: 'boolean' } as const
 
-export const runCommands: Record<'backfill' | 'sweep' | 'drift', Command> = {
-  backfill: {
-    usage: 'backfill [--confirm]',
-    help: 'goes through all users of the tenant; takes up what was broken off, or is held',
-    run: (context) => {
-      const { confirm, ...shown } = optionsOf(context.args, { confirm: { type: 'boolean' }, json })
-      return simple(context, 'backfill', confirm ? { confirm } : {}, shown.json === true)
-    },
-  },
-  sweep: {
-    usage: 'sweep [--since TIME] [--overlap MINUTES]',
-    help: 'looks for users changed since the last sweep',
-    run: (context) => {
-      const options = optionsOf(context.args, { since: { type: 'string' }, overlap: { type: 'string' }, json })
-      const overlapMinutes = countOf('--overlap', options.overlap)
-      const since = options.since === undefined ? {} : { since: instantOf(options.since) }
-      return simple(context, 'sweep', { ...since, ...(overlapMinutes && { overlapMinutes }) }, options.json === true)
-    },
-  },
-  drift: {
-    usage: 'drift [--sample N | --all] [--repair] [--values]',
-    help: 'compares rows with Auth0 field by field; values are shown only if asked for',
-    run: drift,
-  },
+export async function backfillCommand(context: Context): Promise<void> {
+  const { confirm, ...shown } = optionsOf(context.args, { confirm: { type: 'boolean' }, json })
+  await simple(context, 'backfill', confirm ? { confirm } : {}, shown.json === true)
+}
+
+export async function sweepCommand(context: Context): Promise<void> {
+  const options = optionsOf(context.args, { since: { type: 'string' }, overlap: { type: 'string' }, json })
+  const overlapMinutes = countOf('--overlap', options.overlap)
+  const since = options.since === undefined ? {} : { since: instantOf(options.since) }
+  await simple(context, 'sweep', { ...since, ...(overlapMinutes && { overlapMinutes }) }, options.json === true)
 }
 
 async function withParts(context: Context, use: (parts: RunParts) => Promise<void>): Promise<void> {
   const { config, log } = context
   const auth0 = config.auth0 ?? localTenantAt(config.tenantPort)
-  await withDb(config, log, ({ pool }) => {
+  await withPool(context, (pool) => {
     const asks = openAsks({ pool, auth0, reserve: config.apiReserve })
     return use({ pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log })
   })
@@ -54,7 +40,7 @@ function simple(context: Context, kind: 'backfill' | 'sweep', settings: Record<s
   })
 }
 
-async function drift(context: Context): Promise<void> {
+export async function driftCommand(context: Context): Promise<void> {
   const flag = { type: 'boolean' } as const
   const options = optionsOf(context.args, { sample: { type: 'string' }, all: flag, repair: flag, values: flag, json })
   const sample = countOf('--sample', options.sample)

@@ -1,46 +1,61 @@
 // user-mirror status: how far the mirror can be trusted, on one screen.
 import type { Pool } from 'pg'
 import { type SourceFigures, sourceFigures } from '../../intake/sources.ts'
+import { refreshCosts } from '../../reconcile/refresh-spent.ts'
+import { type WayFigures, wayNames } from '../../reconcile/refresh-ways.ts'
 import { latestRuns, type RunRow } from '../../reconcile/runs.ts'
 import { type UserFigures, userFigures } from '../../users/figures.ts'
-import { type Command, optionsOf, print, withDb } from '../command.ts'
+import { type Context, optionsOf, print, withPool } from '../command.ts'
 import { durationOf } from '../progress.ts'
 
 export interface Status {
+  /** The role that the product has in the database: mirror_app, or a login with all its rights. */
+  works_as: string
   users: UserFigures
   /** Every change that the mirror has heard of and that is dated before is in its row. */
   applied_until: string
   sources: SourceFigures[]
+  /** Calls of the Management API, and the users that they have made fresh, by way. */
+  refreshes: WayFigures
   /** The newest of each kind. */
   runs: RunRow[]
 }
 
-export const statusCommand: Command = {
-  usage: 'status',
-  help: 'users, stale rows, sources, the last runs',
-  run: ({ config, log, args }) => {
-    const { json } = optionsOf(args, { json: { type: 'boolean' } })
-    return withDb(config, log, async ({ pool }) => {
-      const status = await statusOf(pool)
-      print(json ? JSON.stringify(status) : textOf(status))
-    })
-  },
+export function statusCommand(context: Context): Promise<void> {
+  const { json } = optionsOf(context.args, { json: { type: 'boolean' } })
+  return withPool(context, async (pool) => {
+    const status = await statusOf(pool)
+    print(json ? JSON.stringify(status) : textOf(status))
+  })
 }
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [users, sources, runs] = await Promise.all([userFigures(pool), sourceFigures(pool), latestRuns(pool)])
-  return { users, applied_until: (users.stale_since ?? now).toISOString(), sources, runs }
+  const [works_as, users, sources, refreshes, runs] = await Promise.all([
+    roleIn(pool),
+    userFigures(pool),
+    sourceFigures(pool),
+    refreshCosts(pool),
+    latestRuns(pool),
+  ])
+  return { works_as, users, applied_until: (users.stale_since ?? now).toISOString(), sources, refreshes, runs }
 }
 
-function textOf({ users, applied_until, sources, runs }: Status): string {
+async function roleIn(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ role: string }>('SELECT current_user AS role')
+  return rows[0]?.role ?? ''
+}
+
+function textOf({ works_as, users, applied_until, sources, refreshes, runs }: Status): string {
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
     `changes  all known changes applied until ${applied_until}`,
     ...sources.map((source) => `source   ${sourceText(source)}`),
+    `refresh  ${refreshText(refreshes)}`,
     ...runs.map((run) => `run      ${runText(run)}`),
     ...(runs.length === 0 ? ['run      none yet: user-mirror backfill'] : []),
+    `role     ${works_as}`,
   ].join('\n')
 }
 
@@ -48,6 +63,16 @@ function sourceText({ source, lag_seconds, stored, quarantined, gaps }: SourceFi
   const newest = lag_seconds === null ? 'nothing yet' : `newest event ${durationOf(lag_seconds)} old`
   const set = `${stored.toLocaleString('en')} stored, ${quarantined.toLocaleString('en')} set aside`
   return `${source}: ${newest}, ${set}, ${gaps.open.length} open gaps`
+}
+
+function refreshText(ways: WayFigures): string {
+  const sum = (member: 'calls' | 'users') => wayNames.reduce((total, way) => total + ways[way][member], 0)
+  const [calls, users] = [sum('calls'), sum('users')]
+  if (users === 0) return 'no user refreshed yet'
+  const each = wayNames.map(
+    (way) => `${way} ${ways[way].calls.toLocaleString('en')}/${ways[way].users.toLocaleString('en')}`,
+  )
+  return `${(calls / users).toFixed(3)} calls per refreshed user (calls/users: ${each.join(', ')})`
 }
 
 function runText({ kind, outcome, reason, started_at, worked_at, finished_at }: RunRow): string {

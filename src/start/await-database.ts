@@ -1,8 +1,7 @@
 // What every start does first: waits for Postgres, and brings it to the current schema, whoever else does so as well.
 import type { Config } from '../config.ts'
-import { prepareEngine } from '../engine.ts'
 import type { Log } from '../log.ts'
-import { migrate } from '../postgres/migrate.ts'
+import { prepareDatabase } from './database.ts'
 import { type Patience, reach } from './reach.ts'
 
 /**
@@ -10,15 +9,12 @@ import { type Patience, reach } from './reach.ts'
  *
  * @returns the names of the migrations that were applied
  */
-export function prepareDatabase(databaseUrl: string, config: Config, log: Log): Promise<string[]> {
+export function awaitDatabase(databaseUrl: string, config: Config, log: Log): Promise<string[]> {
   const patience = patienceOf(config, log)
-  return reach({ name: 'Postgres', variable: 'DATABASE_URL' }, patience, async () => {
-    const applied = await migrate(databaseUrl, undefined, () =>
-      patience.tell('waiting for another process, which brings the database to the current schema ...'),
-    )
-    await prepareEngine({ redis: config.redisUrl, database: databaseUrl })
-    return applied
-  })
+  const onWait = () => patience.tell('waiting for another process, which brings the database to the current schema ...')
+  return reach({ name: 'Postgres', variable: 'DATABASE_URL' }, patience, () =>
+    prepareDatabase(databaseUrl, config.redisUrl, onWait),
+  )
 }
 
 /** In local mode somebody sits in front of it, and reads no log. */

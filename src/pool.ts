@@ -1,0 +1,52 @@
+// Opens and closes the connections to Postgres: one pool, used by the hot statements and by the Prisma client alike.
+import pg from 'pg'
+import { type Log, seldom } from './log.ts'
+import { sessionAt } from './session.ts'
+
+/** How long a statement may wait for a free connection before the caller is told to come again (503). */
+const connectionTimeoutMs = 5_000
+
+/**
+ * The server drops the session of a process whose machine is gone, with the locks that it holds, within half a minute
+ * instead of two hours.
+ */
+const keepalives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
+
+/**
+ * @param max connections in the pool
+ */
+export function openPool(url: string, log: Log, max = 10): pg.Pool {
+  const pool = new pg.Pool({
+    ...sessionAt(url, keepalives),
+    max,
+    connectionTimeoutMillis: connectionTimeoutMs,
+  })
+  // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
+  const noteLost = seldom(log, 'a database connection was lost')
+  pool.on('error', noteLost)
+  // It may be dropped in the very moment in which it is handed out: the pool listens no more then, and nobody else yet.
+  pool.on('connect', (client) => client.on('error', noteLost))
+  return pool
+}
+
+/** Runs `work` in one transaction on one connection; rolled back where it throws. */
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  const onLost = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onLost) // the pool listens to idle connections only, and an unheard error ends the process
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(onLost)
+    throw error
+  } finally {
+    client.off('error', onLost)
+    client.release(broken)
+  }
+}

@@ -1,0 +1,9 @@
+// user-mirror work: the worker alone.
+import type { Context } from '../command.ts'
+import { work } from '../work.ts'
+import { openParts } from './parts.ts'
+
+export async function workCommand({ config, log, shutdown }: Context): Promise<void> {
+  await work(await openParts(config, log), log, shutdown)
+  log.info('ready')
+}
