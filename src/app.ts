@@ -61,6 +61,8 @@ export interface AppOptions {
   trustProxy?: string[] | undefined
   /** How long a request may take to arrive as a whole. */
   requestTimeoutMs?: number | undefined
+  /** The process is about to end: it serves on, and says that it is not ready. */
+  isLeaving?: () => boolean
 }
 
 /** Auth0's ids are 128 characters at most where it chooses them, but a SAML NameID may hold nearly anything. */
@@ -86,6 +88,7 @@ export async function buildApp({
   rateLimit: perMinute = 0,
   trustProxy = [],
   requestTimeoutMs = usualRequestTimeoutMs,
+  isLeaving = () => false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
@@ -94,12 +97,18 @@ export async function buildApp({
     trustProxy,
     clientErrorHandler: refuseClient,
     frameworkErrors: refuse,
+    // what still comes in over an open connection is answered as ever
+    return503OnClosing: false,
     http: {
       // of this limit (60 s) and the one above, Node takes the longer one for the request, whichever it is
       headersTimeout: requestTimeoutMs,
       // it looks at its connections every 30 s, and the limit might last twice as long
       connectionsCheckingInterval: requestTimeoutMs / 10,
     },
+  })
+  // who keeps a connection takes its next request elsewhere, and is not met by the end between two of them
+  app.addHook('onSend', async (_request, reply) => {
+    if (isLeaving()) reply.header('connection', 'close')
   })
   app.setErrorHandler(refuse)
   // a connection whose answer ends during the close would be kept alive, and the close would wait for it
@@ -141,7 +150,7 @@ export async function buildApp({
   await app.register(operator)
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
-  await app.register(healthRoutes, { db, backfilled, schedules })
+  await app.register(healthRoutes, { db, backfilled, schedules, isLeaving })
   const runs = () => runFigures(db.pool)
   await app.register(metricsRoutes, {
     sources,

@@ -105,6 +105,22 @@ export const Environment = Type.Object({
   SWEEP_MINUTES: interval('minutes', 'a sweep, which looks for users changed since the last one', 15),
   BACKFILL_HOURS: interval('hours', 'a backfill, which compares the mirror with all users of the tenant', 24),
   DRIFT_HOURS: interval('hours', 'a drift check, which compares a sample of rows field by field', 24),
+  START_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 86_400,
+    default: 60,
+    description: 'how long a start waits for Postgres, and a worker for Redis: a number of seconds',
+    examples: ['60'],
+  }),
+  DRAIN_SECONDS: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 3_600,
+      description:
+        'how long the API goes on serving after SIGTERM while it says that it is not ready, so that a load balancer takes it out: a number of seconds',
+      examples: ['5'],
+    }),
+  ),
   INBOX_DAYS: Type.Integer({
     minimum: 1,
     maximum: 3650,
@@ -166,6 +182,10 @@ export interface Config {
   intervals: { sweep: number | undefined; backfill: number | undefined; drift: number | undefined }
   /** Days for which the inbox keeps events. */
   inboxDays: number
+  /** How long a start waits for what it needs. */
+  startMs: number
+  /** How long the API serves on after a signal to end. */
+  drainMs: number
   logLevel: string | undefined
 }
 
@@ -201,9 +221,14 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       drift: everyMs(environment.DRIFT_HOURS, 3_600_000),
     },
     inboxDays: environment.INBOX_DAYS,
+    startMs: environment.START_SECONDS * 1000,
+    drainMs: (environment.DRAIN_SECONDS ?? (environment.AUTH0_DOMAIN === undefined ? 0 : usualDrainSeconds)) * 1000,
     logLevel: environment.LOG_LEVEL,
   })
 }
+
+/** A Kubernetes service or a load balancer that asks every two seconds has taken a replica out by then. */
+const usualDrainSeconds = 5
 
 function everyMs(count: number, unitMs: number): number | undefined {
   return count === 0 ? undefined : count * unitMs

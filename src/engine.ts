@@ -37,6 +37,8 @@ export type QueueName = (typeof queueNames)[number]
 const queueNames = ['user-mirror', 'user-mirror-runs'] as const
 
 export interface Engine {
+  /** What is added now would be taken; on Redis that is so while there is a connection. */
+  isReached(): boolean
   queue(name: QueueName): AnyQueue
   worker(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): AnyWorker
   /** After every queue and worker has been closed. */
@@ -48,6 +50,10 @@ export interface EngineUrls {
   database: string
 }
 
+/**
+ * Opens also where Redis is away, and goes on looking for it: the API serves without it, since what it has to say stands
+ * in the table.
+ */
 export async function openEngine(urls: EngineUrls, log: Log): Promise<Engine> {
   return urls.redis === undefined ? onPostgres(urls.database, log) : onRedis(urls.redis, log)
 }
@@ -55,7 +61,8 @@ export async function openEngine(urls: EngineUrls, log: Log): Promise<Engine> {
 /** Makes BullMQ's own tables on Postgres, or brings them up to date, under BullMQ's own lock; else changes nothing. */
 export async function prepareEngine(urls: EngineUrls): Promise<void> {
   if (urls.redis !== undefined) return
-  const client = new pg.Client(sessionAt(urls.database))
+  const client = new pg.Client({ ...sessionAt(urls.database), connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined) // a lost connection also rejects the query under way, which is where it is seen
   await client.connect()
   try {
     if ((await schemaVersion(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client)
@@ -81,36 +88,43 @@ const sequencesSql = `
 function onPostgres(url: string, log: Log): Engine {
   // pools of its own in BullMQ's own schema, so that the queue cannot starve the table
   const connection = { ...sessionAt(url), max: 3, connectionTimeoutMillis: 5_000 }
-  return engineOf(withBackend(createPostgresBackend), connection, connection, async () => undefined, log)
+  const parts = { producer: connection, consumer: connection, isReached: () => true, close: async () => undefined }
+  return engineOf(withBackend(createPostgresBackend), parts, log)
 }
 
+/** A Redis that accepts and does not answer counts as away after this time. */
+const connectTimeout = 5_000
+
 async function onRedis(url: string, log: Log): Promise<Engine> {
+  const options = { lazyConnect: true, connectTimeout }
   // a producer stands on the way of a request and must not wait for Redis; a worker may wait for ever
-  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true })
-  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true })
-  for (const redis of [producer, consumer]) redis.on('error', seldom(log, 'Redis cannot be reached'))
+  const producer = new Redis(url, { ...options, enableOfflineQueue: false, maxRetriesPerRequest: 1 })
+  const consumer = new Redis(url, { ...options, maxRetriesPerRequest: null })
+  const both = [producer, consumer]
+  for (const redis of both) redis.on('error', seldom(log, 'Redis cannot be reached'))
   const close = async () => {
-    for (const redis of [producer, consumer]) redis.disconnect()
+    for (const redis of both) redis.disconnect()
   }
-  try {
-    await Promise.all([producer.connect(), consumer.connect()])
-  } catch (cause) {
-    await close()
-    throw new Error('REDIS_URL cannot be reached', { cause })
-  }
-  return engineOf(withBackend(createRedisBackend), producer, consumer, close, log)
+  // where this fails, each tries again by itself until it is closed
+  await Promise.allSettled(both.map((redis) => redis.connect()))
+  const isReached = () => producer.status === 'ready'
+  return engineOf(withBackend(createRedisBackend), { producer, consumer, isReached, close }, log)
+}
+
+interface Parts<C> extends Pick<Engine, 'isReached' | 'close'> {
+  producer: C
+  consumer: C
 }
 
 function engineOf<B extends IQueueBackend, C>(
   { Queue, Worker }: BackendClasses<B, C>,
-  producer: C,
-  consumer: C,
-  close: () => Promise<void>,
+  { producer, consumer, isReached, close }: Parts<C>,
   log: Log,
 ): Engine {
   return {
+    isReached,
     queue: (name) => {
-      const queue = new Queue(name, { connection: producer, skipWaitingForReady: true })
+      const queue = new Queue(name, { connection: producer })
       queue.on('error', seldom(log, 'the queue failed'))
       return queue
     },

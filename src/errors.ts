@@ -30,6 +30,7 @@ const failures = {
   keys_unavailable: [503, 'The signing keys of the tenant cannot be fetched'],
   intake_full: [503, 'More bodies are under way than there is room for; come again'],
   database_unavailable: [503, 'The database cannot be reached'],
+  queue_unavailable: [503, 'The queue cannot be reached, so no worker can be told'],
   not_ready: [503, 'Not ready'],
   unavailable: [503, 'Something is wrong on our side; try again'],
 } as const satisfies Record<string, readonly [status: number, title: string]>

@@ -7,11 +7,17 @@ import { sessionAt } from './session.ts'
 const connectionTimeoutMs = 5_000
 
 /**
+ * The server drops the session of a process whose machine is gone, with the locks that it holds, within half a minute
+ * instead of two hours.
+ */
+const keepalives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
+
+/**
  * @param max connections in the pool
  */
 export function openPool(url: string, log: Log, max = 10): pg.Pool {
   const pool = new pg.Pool({
-    ...sessionAt(url),
+    ...sessionAt(url, keepalives),
     max,
     connectionTimeoutMillis: connectionTimeoutMs,
   })

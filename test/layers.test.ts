@@ -27,7 +27,7 @@ for (const from of paths) {
 
 /** What each part of the tree may import besides itself; the way of the data runs from left to right. */
 const ground = ['binary-array.ts', 'errors.ts', 'json.ts', 'text.ts', 'log.ts', 'group.ts', 'session.ts']
-const connections = ['pool.ts', 'db.ts', 'engine.ts']
+const connections = ['pool.ts', 'db.ts', 'engine.ts', 'lock.ts']
 const allowed: Record<string, string[]> = {
   facts: [],
   users: ['facts/change.ts'],
@@ -99,6 +99,7 @@ const allowed: Record<string, string[]> = {
   'pool.ts': [],
   'db.ts': ['generated', 'pool.ts'],
   'engine.ts': [],
+  'lock.ts': [],
   start: [
     ...connections,
     'app.ts',

@@ -46,16 +46,25 @@ const ownMigrations = fileURLToPath(new URL('../../prisma/migrations', import.me
  * Applies what the database has not had yet, in the order of the names, and gives the names. Any number of processes
  * may call it at once: one works, the others find it done. `prisma migrate deploy` can take turns with it.
  *
+ * @param onWait called once where another process is at it for more than a moment
  * @throws Error naming the migration that failed, now or earlier, or that was changed after it had been applied
  */
-export async function migrate(url: string, directory: string = ownMigrations): Promise<string[]> {
+export async function migrate(
+  url: string,
+  directory: string = ownMigrations,
+  onWait: () => void = () => undefined,
+): Promise<string[]> {
   const migrations = await readMigrations(directory)
-  const client = new pg.Client({ connectionString: url, application_name: 'user-mirror migrate' })
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'user-mirror migrate',
+    connectionTimeoutMillis: 10_000,
+  })
   client.on('error', () => undefined) // a lost connection also rejects the query under way, which is where it is seen
   await client.connect()
   try {
     await client.query(session)
-    await lock(client)
+    await lock(client, onWait)
     return await applyMissing(client, migrations)
   } finally {
     await client.end() // the lock goes with its session
@@ -70,11 +79,15 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   )
 }
 
+/** A schema that is up to date is looked through in less; who has asked so often waits for somebody's work. */
+const patience = 20
+
 /** Asks again and again: a session that waits inside Postgres holds a snapshot, on which CREATE INDEX CONCURRENTLY waits. */
-async function lock(client: pg.Client): Promise<void> {
-  for (;;) {
+async function lock(client: pg.Client, onWait: () => void): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
     const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [lockKey])
     if (rows[0]?.locked) return
+    if (attempt === patience) onWait()
     await sleep(25 + Math.random() * 50)
   }
 }

@@ -8,6 +8,7 @@ export interface HealthOptions {
   /** Whether all users of the tenant have been gone through once; always so where nobody is to do that. */
   backfilled: () => Promise<boolean>
   schedules: () => Promise<Static<typeof Schedule>[]>
+  isLeaving: () => boolean
 }
 
 /** How long a known change may wait for its answer before the mirror says that it is not ready. */
@@ -29,7 +30,10 @@ const Ready = Type.Object({
   schedules: Type.Array(Schedule),
 })
 
-export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app, { db, backfilled, schedules }) => {
+export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
+  app,
+  { db, backfilled, schedules, isLeaving },
+) => {
   app.get(
     '/health/live',
     { schema: { tags: ['health'], summary: 'The process answers', response: { 200: Live } } },
@@ -46,6 +50,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
       },
     },
     async () => {
+      if (isLeaving()) throw new Failure('not_ready', { detail: 'The process is about to end' })
       const [{ stale, lagSeconds }, openGaps, isBackfilled, states] = await Promise.all([
         backlog(db),
         countOpenGaps(db),

@@ -72,7 +72,7 @@ async function takeUp(pool: Pool, kind: RunKind, settings: Record<string, unknow
   const stopped = run.stop_asked_at !== null
   await finishRun(
     pool,
-    run.id,
+    run,
     stopped ? 'cancelled' : 'failed',
     stopped ? 'stopped' : 'broken off, then another was asked for',
   )
@@ -90,12 +90,12 @@ async function carryOut(
   try {
     const { outcome, reason } = await work(conduct)
     await conduct.note({})
-    await finishRun(pool, run.id, outcome, reason)
+    await finishRun(pool, run, outcome, reason)
   } catch (error) {
-    if (error instanceof Stopped) return finishRun(pool, run.id, 'cancelled', 'stopped')
+    if (error instanceof Stopped) return finishRun(pool, run, 'cancelled', 'stopped')
     if (signal.aborted) return
     log.warn({ err: error, run: run.id, kind: run.kind }, 'a run failed')
-    await finishRun(pool, run.id, 'failed', reasonOf(error))
+    await finishRun(pool, run, 'failed', reasonOf(error))
   }
 }
 
@@ -114,7 +114,7 @@ function openConduct({ pool, ask, pauses = usualPauses }: ConductOptions, run: R
     note: async (progress) => {
       const spent = calls
       calls = 0
-      await noteProgress(pool, run.id, { ...progress, calls: spent })
+      await noteProgress(pool, run, { ...progress, calls: spent })
     },
   }
 }

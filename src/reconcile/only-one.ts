@@ -1,5 +1,6 @@
-// One worker for each kind of run in the whole cluster: who holds the Postgres advisory lock.
-import type { Pool, PoolClient } from 'pg'
+// One worker for each kind of run in the whole cluster: who holds the lock.
+import type { Pool } from 'pg'
+import { beat, beatMs, tryLock, unlock } from '../lock.ts'
 
 /** Somebody is at it: another process, or another call in this one. */
 export class Busy extends Error {
@@ -9,12 +10,8 @@ export class Busy extends Error {
   }
 }
 
-const lockSql = "SELECT pg_try_advisory_lock(hashtext('user-mirror'), hashtext($1)) AS locked"
-const unlockSql = "SELECT pg_advisory_unlock(hashtext('user-mirror'), hashtext($1))"
-
 /**
- * Works under the lock, which lasts as long as its session: a process that dies lets go of it. The signal is aborted
- * where the session is lost, since somebody else may then begin.
+ * Works under the lock. The signal is aborted where the session that holds it is lost, since somebody else may then begin.
  *
  * @throws Busy where the lock is held
  */
@@ -28,21 +25,18 @@ export async function onlyOne<T>(
   const lost = new AbortController()
   const onLost = () => lost.abort(new Error('the session that holds the lock was lost'))
   client.on('error', onLost)
+  const lock = `run ${name}`
   try {
-    const { rows } = await client.query<{ locked: boolean }>(lockSql, [`run ${name}`])
-    if (rows[0]?.locked !== true) throw new Busy(name)
+    if (!(await tryLock(client, lock))) throw new Busy(name)
+    const beating = setInterval(() => void beat(client).catch(onLost), beatMs)
     try {
       return await work(AbortSignal.any([signal, lost.signal]))
     } finally {
-      await unlock(client, name)
+      clearInterval(beating)
+      await unlock(client, lock)
     }
   } finally {
     client.off('error', onLost)
     client.release(lost.signal.aborted)
   }
-}
-
-/** A lock that cannot be given back goes with its session. */
-async function unlock(client: PoolClient, name: string): Promise<void> {
-  await client.query(unlockSql, [`run ${name}`]).catch(() => undefined)
 }

@@ -4,8 +4,8 @@
 // time to the next tick of the schedule. One drain at a time in the whole cluster also means one spender of the tenant's
 // rate limit.
 import { RateLimitError } from 'bullmq'
-import type { Engine } from '../engine.ts'
-import type { Log } from '../log.ts'
+import type { AnyQueue, Engine } from '../engine.ts'
+import { type Log, seldom } from '../log.ts'
 import { Pause } from './pause.ts'
 
 export interface RefreshQueue {
@@ -46,11 +46,11 @@ const lockMs = 10_000
 
 export function openRefreshQueue(engine: Engine, log: Log): RefreshQueue {
   const queue = engine.queue(queueName)
+  const tell = seldom(log, 'the worker could not be woken')
   return {
     wake: async () => {
-      await queue
-        .add(jobName, {}, jobOptions)
-        .catch((error: unknown) => log.warn({ err: error }, 'the worker could not be woken'))
+      if (!engine.isReached()) return tell(new Error('the queue engine is away'))
+      await queue.add(jobName, {}, jobOptions).catch(tell)
     },
     close: () => queue.close(),
   }
@@ -62,8 +62,8 @@ export interface Work {
   forgetEvents: Drain
 }
 
-/** Starts a worker in this process and registers the schedules, which are one for the whole cluster. */
-export async function startWorker(engine: Engine, work: Work): Promise<RefreshWorker> {
+/** Starts a worker in this process, and registers and looks after the schedules, which are one for the whole cluster. */
+export async function startWorker(engine: Engine, work: Work, log: Log): Promise<RefreshWorker> {
   const stopping = new AbortController()
   const worker = engine.worker(
     queueName,
@@ -77,18 +77,47 @@ export async function startWorker(engine: Engine, work: Work): Promise<RefreshWo
     },
     { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 10, concurrency: 2 },
   )
-  await registerSchedules(engine)
+  const schedules = await keepSchedules(engine, log)
   return {
     close: async () => {
       stopping.abort()
+      await schedules.close()
       await worker.close()
     },
   }
 }
 
-async function registerSchedules(engine: Engine): Promise<void> {
+/** An engine that has lost its keys (a flushed Redis, a restored one) has lost the schedules, too. */
+async function keepSchedules(engine: Engine, log: Log): Promise<{ close(): Promise<void> }> {
   const queue = engine.queue(queueName)
   await queue.waitUntilReady()
+  await registerSchedules(queue)
+  const tell = seldom(log, 'the schedules could not be looked after')
+  let round: Promise<void> | undefined
+  const timer = setInterval(() => {
+    round ??= revive(queue, log)
+      .catch(tell)
+      .finally(() => {
+        round = undefined
+      })
+  }, scheduleMs)
+  return {
+    close: async () => {
+      clearInterval(timer)
+      await round
+      await queue.close()
+    },
+  }
+}
+
+async function revive(queue: AnyQueue, log: Log): Promise<void> {
+  const found = await Promise.all([jobName, forgetJob].map((name) => queue.getJobScheduler(name)))
+  if (!found.includes(undefined)) return
+  log.warn('the queue has lost its schedules: they are registered anew')
+  await registerSchedules(queue)
+}
+
+async function registerSchedules(queue: AnyQueue): Promise<void> {
   await queue.upsertJobScheduler(jobName, { every: scheduleMs }, { name: jobName, opts: jobOptions })
   await queue.upsertJobScheduler(
     forgetJob,
@@ -98,5 +127,4 @@ async function registerSchedules(engine: Engine): Promise<void> {
   // a drain that died with its worker would swallow every wake until its lock runs out
   await queue.removeDeduplicationKey(jobName)
   await queue.add(jobName, {}, jobOptions)
-  await queue.close()
 }

@@ -3,6 +3,7 @@
 
 import type { Pool } from 'pg'
 import type { Engine } from '../engine.ts'
+import { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { Busy } from './only-one.ts'
 import { type RunKind, type RunRow, recentStarts } from './runs.ts'
@@ -17,7 +18,7 @@ export type RunWorks = Partial<Record<RunKind, RunWork>>
 export type Intervals = Partial<Record<RunKind, number | undefined>>
 
 export interface RunQueue {
-  /** Has a worker begin a run, or go on with the one that was left. */
+  /** Has a worker begin a run, or go on with the one that was left. @throws Failure where the engine is away */
   start(kind: RunKind, settings?: Record<string, unknown>): Promise<void>
   close(): Promise<void>
 }
@@ -31,7 +32,10 @@ export function openRunQueue(engine: Engine): RunQueue {
   const queue = engine.queue(runQueueName)
   return {
     start: async (kind, settings = {}) => {
-      await queue.add(kind, { settings }, runJob)
+      if (!engine.isReached()) throw new Failure('queue_unavailable')
+      await queue.add(kind, { settings }, runJob).catch((cause: unknown) => {
+        throw new Failure('queue_unavailable', { cause })
+      })
     },
     close: () => queue.close(),
   }

@@ -24,16 +24,21 @@ export interface RunRow {
   cursor: unknown
   figures: Figures
   calls: number
+  /** How often it was taken up: only who did so last may write to it. */
+  term: number
 }
 
+/** A run in the hands of whoever has opened it. */
+export type HeldRun = Pick<RunRow, 'id' | 'term'>
+
 const columns =
-  'id, kind, started_at, worked_at, finished_at, stop_asked_at, outcome, reason, settings, cursor, figures, calls'
+  'id, kind, started_at, worked_at, finished_at, stop_asked_at, outcome, reason, settings, cursor, figures, calls, term'
 
 /** @returns the unfinished run of this kind, or a new one: then `settings` are its own */
 export async function openRun(pool: Pool, kind: RunKind, settings: Record<string, unknown> = {}): Promise<RunRow> {
   const { rows } = await pool.query<RunRow>(
     `INSERT INTO mirror.runs AS r (kind, settings) VALUES ($1, $2)
-     ON CONFLICT (kind) WHERE finished_at IS NULL DO UPDATE SET worked_at = now()
+     ON CONFLICT (kind) WHERE finished_at IS NULL DO UPDATE SET worked_at = now(), term = r.term + 1
      RETURNING ${columns}`,
     [kind, writeJson(settings)],
   )
@@ -49,19 +54,19 @@ export interface Progress {
 }
 
 /** Takes part in the caller's transaction where one is handed in, so that work and cursor move together. */
-export async function noteProgress(db: Database, id: string, { cursor, figures = {}, calls = 0 }: Progress) {
+export async function noteProgress(db: Database, { id, term }: HeldRun, { cursor, figures = {}, calls = 0 }: Progress) {
   const { rows } = await db.query<{ stop: boolean }>({
     name: 'note-progress',
     text: `UPDATE mirror.runs SET worked_at = now(), cursor = coalesce($2::jsonb, cursor),
              figures = figures || $3::jsonb, calls = calls + $4
-           WHERE id = $1 AND finished_at IS NULL
+           WHERE id = $1 AND term = $5 AND finished_at IS NULL
            RETURNING stop_asked_at IS NOT NULL AS stop`,
-    values: [id, cursor === undefined ? null : writeJson(cursor), writeJson(figures), calls],
+    values: [id, cursor === undefined ? null : writeJson(cursor), writeJson(figures), calls, term],
   })
   if (rows[0] === undefined || rows[0].stop) throw new Stopped(id)
 }
 
-/** Somebody has asked for the end of the run, or it has ended elsewhere. */
+/** Somebody has asked for the end of the run, or it has ended elsewhere, or somebody else has taken it up. */
 export class Stopped extends Error {
   override name = 'Stopped'
   constructor(id: string) {
@@ -69,10 +74,12 @@ export class Stopped extends Error {
   }
 }
 
-export async function finishRun(pool: Pool, id: string, outcome: Outcome, reason?: string): Promise<void> {
+/** Does nothing where somebody else has taken it up. */
+export async function finishRun(pool: Pool, run: HeldRun, outcome: Outcome, reason?: string): Promise<void> {
   await pool.query(
-    'UPDATE mirror.runs SET finished_at = now(), worked_at = now(), outcome = $2, reason = $3 WHERE id = $1 AND finished_at IS NULL',
-    [id, outcome, reason],
+    `UPDATE mirror.runs SET finished_at = now(), worked_at = now(), outcome = $3, reason = $4
+     WHERE id = $1 AND term = $2 AND finished_at IS NULL`,
+    [run.id, run.term, outcome, reason],
   )
 }
 

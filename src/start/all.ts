@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import type { Auth0Config, Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { startEmbeddedPostgres } from '../postgres/embedded.ts'
+import { awaitDatabase } from './await-database.ts'
 import { banner } from './banner.ts'
 import type { Context } from './command.ts'
-import { prepareDatabase } from './database.ts'
 import {
   caughtUp,
   connectEventStream,
@@ -25,7 +25,7 @@ const stateDirectory = '.mirror'
 
 export async function startCommand({ config, log, shutdown }: Context): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await openEmbeddedPostgres(shutdown))
-  await prepareDatabase(databaseUrl, config.redisUrl)
+  await awaitDatabase(databaseUrl, config, log)
   if (config.auth0) await startReal(config, databaseUrl, config.auth0, log, shutdown)
   else await startLocal(config, databaseUrl, log, shutdown)
 }

@@ -1,4 +1,5 @@
 // The API as a process: what it needs is opened, handed down, and closed in reverse.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from '../app.ts'
 import type { Auth0Config, Config } from '../config.ts'
 import { openDb } from '../db.ts'
@@ -32,6 +33,8 @@ export interface ServeOptions {
   recentMs?: number | undefined
   /** How often the workers begin each kind of run; default never by themselves. */
   intervals?: Intervals | undefined
+  /** How long it serves on once it is to end, saying that it is not ready; default not at all. */
+  drainMs?: number
   /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
   apiReserve?: number
 }
@@ -47,9 +50,11 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('queue', queue.close)
   const runQueue = openRunQueue(engine)
   shutdown.add('run queue', runQueue.close)
+  let leaving = false
   const recent = openRecent({ databaseUrl: database, log, keptMs: options.recentMs })
   shutdown.add('listening connection', recent.close)
   const app = await buildApp({
+    isLeaving: () => leaving,
     db,
     log,
     wake: () => void queue.wake(),
@@ -68,6 +73,12 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     reading: options.reading ?? usualReading,
   })
   shutdown.add('API', () => app.close())
+  const { drainMs = 0 } = options
+  const leave = async () => {
+    leaving = true
+    await sleep(drainMs)
+  }
+  shutdown.add('readiness', leave, drainMs + 1_000)
   try {
     return await app.listen({ host: options.host, port: options.port })
   } catch (cause) {

@@ -13,6 +13,7 @@ import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
 import { openAsApp } from './as-app.ts'
+import { NotReached, reach } from './reach.ts'
 import { openExportAll } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
 import { workRuns } from './work-runs.ts'
@@ -33,6 +34,8 @@ export interface WorkOptions {
   intervals?: Intervals
   /** How often the schedules are looked after. */
   watchEveryMs?: number
+  /** How long a Redis that is away is waited for; default not at all. */
+  startMs?: number
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
@@ -42,6 +45,10 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   shutdown.add('database', () => pool.end())
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
+  const patience = { limitMs: options.startMs ?? 0, tell: (line: string) => log.warn(line) }
+  await reach({ name: 'Redis', variable: 'REDIS_URL' }, patience, async () => {
+    if (!engine.isReached()) throw new NotReached()
+  })
   const asks = openAsks({ pool, auth0, reserve: options.apiReserve ?? usualReserve })
   const ask = asks.by('hint')
   const management = managementBy(ask)
@@ -50,10 +57,8 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const urgent = { ask: urgently, management: managementBy(urgently) }
   const { clock, spendable } = asks.budget
   const refresher = openRefresher({ pool, management, ask, urgent, clock, spendable, log, exportAll })
-  const worker = await startWorker(engine, {
-    refreshStale: refresher.drain,
-    forgetEvents: (signal) => forgetEvents(pool, inboxDays, signal),
-  })
+  const forget = (signal: AbortSignal) => forgetEvents(pool, inboxDays, signal)
+  const worker = await startWorker(engine, { refreshStale: refresher.drain, forgetEvents: forget }, log)
   shutdown.add('worker', worker.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)

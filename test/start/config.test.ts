@@ -53,6 +53,14 @@ t.test('which logins have Auth0 asked is a setting', async (t) => {
   t.strictSame(kinds('social,social'), { refreshOnLogin: ['social'] })
 })
 
+t.test('an end is announced for as long as a load balancer needs, and in local mode to nobody', async (t) => {
+  t.equal(readConfig({}).drainMs, 0)
+  t.equal(readConfig(production).drainMs, 5_000)
+  t.equal(readConfig({ DRAIN_SECONDS: '20' }).drainMs, 20_000)
+  t.equal(readConfig({ ...production, DRAIN_SECONDS: '0' }).drainMs, 0)
+  t.equal(readConfig({ START_SECONDS: '90' }).startMs, 90_000)
+})
+
 t.test('how often runs are begun is a setting, and 0 is never', async (t) => {
   t.strictSame(readConfig({}).intervals, { sweep: 900_000, backfill: 86_400_000, drift: 86_400_000 })
   const off = { SWEEP_MINUTES: '0', BACKFILL_HOURS: '0', DRIFT_HOURS: '1' }

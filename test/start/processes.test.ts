@@ -54,6 +54,7 @@ for (const { name, redisUrl } of engines) {
       AUTH0_AUDIENCE: 'https://mirror.local/api',
       AUTH0_CLIENT_ID: 'local-mirror',
       AUTH0_CLIENT_SECRET: 'local-secret',
+      DRAIN_SECONDS: '0',
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
     }
     const [api, worker] = [run(t, ['serve'], env, directory), run(t, ['work'], env, directory)]

@@ -1,6 +1,7 @@
 // One consumer in the whole cluster: who holds a Postgres advisory lock works, the others wait for it to fall free.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { beat, tryLock } from '../../lock.ts'
 import { type Log, seldom } from '../../log.ts'
 import { sessionAt } from '../../session.ts'
 
@@ -77,11 +78,7 @@ async function turn(
 async function lock(client: pg.Client, name: string, everyMs: number, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted()
-    const { rows } = await client.query<{ locked: boolean }>(
-      "SELECT pg_try_advisory_lock(hashtext('user-mirror'), hashtext($1)) AS locked",
-      [name],
-    )
-    if (rows[0]?.locked === true) return
+    if (await tryLock(client, name)) return
     await sleep(everyMs, undefined, { signal })
   }
 }
@@ -90,6 +87,6 @@ async function lock(client: pg.Client, name: string, everyMs: number, signal: Ab
 async function watch(client: pg.Client, everyMs: number, lost: AbortController, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined)
-    if (!signal.aborted) await client.query('SELECT 1').catch(() => lost.abort())
+    if (!signal.aborted) await beat(client).catch(() => lost.abort())
   }
 }

@@ -112,6 +112,6 @@ async function finish(walk: Walk, { outcome, reason = '' }: Ending): Promise<Bac
   await walk.note(pool).catch((error: unknown) => {
     if (!(error instanceof Stopped)) throw error
   })
-  await finishRun(pool, run.id, outcome, reason === '' ? undefined : reason)
+  await finishRun(pool, run, outcome, reason === '' ? undefined : reason)
   return { runId: run.id, outcome, reason, figures: walk.figures() }
 }

@@ -47,7 +47,7 @@ export function openWalk(options: WalkOptions): Walk {
     note: async (db, cursor) => {
       const spent = calls
       calls = 0
-      await noteProgress(db, options.run.id, { figures, calls: spent, ...(cursor === undefined ? {} : { cursor }) })
+      await noteProgress(db, options.run, { figures, calls: spent, ...(cursor === undefined ? {} : { cursor }) })
     },
     figures: () => ({ ...figures }),
   }

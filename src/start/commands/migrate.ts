@@ -1,8 +1,9 @@
 // user-mirror migrate: our tables, those of the queue, and the roles' rights.
-import { type Context, databaseOf, print } from '../command.ts'
-import { prepareDatabase } from '../database.ts'
 
-export async function migrateCommand({ config }: Context): Promise<void> {
-  const applied = await prepareDatabase(databaseOf(config), config.redisUrl)
+import { awaitDatabase } from '../await-database.ts'
+import { type Context, databaseOf, print } from '../command.ts'
+
+export async function migrateCommand({ config, log }: Context): Promise<void> {
+  const applied = await awaitDatabase(databaseOf(config), config, log)
   print(applied.length === 0 ? 'nothing to apply' : applied.join('\n'))
 }

@@ -4,6 +4,6 @@ import { serve } from '../serve.ts'
 import { openParts } from './parts.ts'
 
 export async function serveCommand({ config, log, shutdown }: Context): Promise<void> {
-  const parts = await openParts(config)
+  const parts = await openParts(config, log)
   log.info({ url: await serve(parts, log, shutdown) }, 'ready')
 }

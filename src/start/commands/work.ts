@@ -4,6 +4,6 @@ import { work } from '../work.ts'
 import { openParts } from './parts.ts'
 
 export async function workCommand({ config, log, shutdown }: Context): Promise<void> {
-  await work(await openParts(config), log, shutdown)
+  await work(await openParts(config, log), log, shutdown)
   log.info('ready')
 }

@@ -1,0 +1,89 @@
+// What the processes of the product hold over time: memory, open files, connections. Linux tells by /proc.
+import { readdir, readFile } from 'node:fs/promises'
+
+const everyMs = 5_000
+
+/** What a process may gain from the second quarter of its life to the last: a heap that is still finding its size. */
+const mostGrowth = 1.25
+const mostMoreFiles = 15
+const mostMoreConnections = 15
+
+/** Who has lived for less shows nothing. */
+const fewestSamples = 12
+
+export function startWatch({ crew, pool }) {
+  const samples = new Map()
+  const connections = []
+
+  async function look() {
+    for (const { name, pid, isRunning } of crew.all()) {
+      const sample = isRunning() && (await sampleOf(pid).catch(() => undefined))
+      if (sample) samples.set(name, [...(samples.get(name) ?? []), sample])
+    }
+    const sql =
+      'SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename IS NOT NULL AND pid <> pg_backend_pid()'
+    const count = await pool.query(sql).then(
+      ({ rows }) => rows[0].count,
+      () => undefined,
+    )
+    if (count !== undefined) connections.push(count)
+  }
+
+  let looking
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => {
+      looking = undefined
+    })
+  }, everyMs)
+  return {
+    /** @returns a line for each process and one for Postgres, and what has grown */
+    stop: async () => {
+      clearInterval(timer)
+      await looking
+      return account(samples, connections)
+    },
+  }
+}
+
+async function sampleOf(pid) {
+  const [status, files] = await Promise.all([readFile(`/proc/${pid}/status`, 'utf8'), readdir(`/proc/${pid}/fd`)])
+  return { megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024, files: files.length }
+}
+
+function account(samples, connections) {
+  const lines = []
+  const grown = []
+  for (const [name, life] of samples) {
+    if (life.length < fewestSamples) continue
+    const [megabytes, files] = ['megabytes', 'files'].map((what) => halves(life.map((sample) => sample[what])))
+    const perHour = slope(life.map((sample) => sample.megabytes)) * (3_600_000 / everyMs)
+    lines.push(
+      `${name.padEnd(10)} ${megabytes.told(' MB')}, ${perHour.toFixed(0)} MB/h over its second half; ` +
+        `${files.told(' open files')}; watched for ${Math.round((life.length * everyMs) / 1000)} s`,
+    )
+    if (megabytes.late > megabytes.early * mostGrowth) grown.push(`${name}: memory, ${megabytes.told(' MB')}`)
+    if (files.late > files.early + mostMoreFiles) grown.push(`${name}: open files, ${files.told('')}`)
+  }
+  const sessions = halves(connections)
+  lines.push(`Postgres   ${sessions.told(' connections')}`)
+  if (sessions.late > sessions.early + mostMoreConnections) grown.push(`connections, ${sessions.told('')}`)
+  return { lines, grown }
+}
+
+/** Means of the second quarter and of the last. */
+function halves(values) {
+  const quarter = Math.max(1, Math.floor(values.length / 4))
+  const mean = (some) => some.reduce((total, value) => total + value, 0) / some.length
+  const [early, late] = [mean(values.slice(quarter, 2 * quarter)), mean(values.slice(-quarter))]
+  return { early, late, told: (unit) => `${early.toFixed(0)} → ${late.toFixed(0)}${unit}` }
+}
+
+/** Least squares over the second half: by how much a value grows from one sample to the next. */
+function slope(all) {
+  const values = all.slice(Math.floor(all.length / 2))
+  const middle = (values.length - 1) / 2
+  const mean = values.reduce((total, value) => total + value, 0) / values.length
+  const above = values.reduce((total, value, at) => total + (at - middle) * (value - mean), 0)
+  const below = values.reduce((total, _, at) => total + (at - middle) ** 2, 0)
+  return below === 0 ? 0 : above / below
+}
