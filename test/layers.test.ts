@@ -1,9 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join, normalize, resolve } from 'node:path'
 import t from 'tap'
 
-const src = fileURLToPath(new URL('../src', import.meta.url))
+const src = resolve('src')
 const paths = (await readdir(src, { recursive: true })).filter(
   (path) => path.endsWith('.ts') && !path.startsWith('generated'),
 )

@@ -1,6 +1,6 @@
 // The test run: one Postgres for all files, tap over them, and a plain closing line "N passed, N failed".
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,15 +16,16 @@ const ownVariable =
 /** No test asks what a power cut leaves; each of them asks for connections. */
 const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }
 
-/** @param args further arguments for tap, such as the names of test files */
+/** @param args names of test files or of folders of them; none: all */
 export async function run(args) {
   const interrupted = new AbortController()
   const interrupt = (signal) => interrupted.abort(signal)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)
   const closing = []
   const result = await attempt(async () => {
+    const compiled = await compile(closing)
     const databaseUrl = process.env.TEST_DATABASE_URL ?? (await openPostgres(closing))
-    return runTap(args, databaseUrl, interrupted.signal)
+    return runTap([compiled, ...args], databaseUrl, interrupted.signal)
   })
   for (const close of closing.reverse()) result.problems.push(...(await attempt(close)).problems)
   report(result)
@@ -37,6 +38,31 @@ async function attempt(work) {
   } catch (error) {
     return { passed: 0, failed: 0, problems: [error.stack] }
   }
+}
+
+/** What tests find by a path of its own, beside the compiled files. */
+const links = ['bench', 'dist', 'docs', 'prisma', 'test/fixtures']
+const copies = ['README.md', 'package.json', 'test/stage']
+
+/**
+ * The sources and the tests in JavaScript, in a folder of this run's own, so that runs side by side do not meet.
+ *
+ * @returns the folder; it lies within the project, so that packages are found from there
+ */
+async function compile(closing) {
+  const compiled = await mkdtemp(join(root, '.test-'))
+  closing.push(() => rm(compiled, { recursive: true, force: true }))
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const child = spawn(process.execPath, [tsc, '-p', 'tsconfig.test.json', '--outDir', compiled], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
+  if (code !== 0) throw new Error('the tests do not compile')
+  for (const link of links) await symlink(join(root, link), join(compiled, link), 'junction')
+  const filter = (path) => !path.endsWith('.ts')
+  for (const copy of copies) await cp(join(root, copy), join(compiled, copy), { recursive: true, filter })
+  return compiled
 }
 
 async function openPostgres(closing) {
@@ -53,9 +79,7 @@ async function openPostgres(closing) {
 async function runTap(args, databaseUrl, interrupted) {
   const inherited = Object.entries(process.env).filter(([name]) => !ownVariable.test(name))
   const env = { ...Object.fromEntries(inherited), TEST_DATABASE_URL: databaseUrl, NO_COLOR: '1' }
-  const program = join(root, 'node_modules/tap/dist/esm/run.mjs')
-  const coverage = args.some((arg) => arg.includes('coverage')) ? [] : ['--disable-coverage']
-  const child = spawn(process.execPath, [program, '--reporter=tap', ...coverage, ...args], {
+  const child = spawn(process.execPath, [join(root, 'test', 'files.mjs'), ...args], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -43,7 +43,7 @@ async function serverOf(dataDirectory: string): Promise<Identity> {
 
 /** Another process that owns the directory, ready for use; the test says when it is killed. */
 async function startOwner(t: Test, directory: string): Promise<{ owner: ChildProcess; url: string; server: Identity }> {
-  const owner = fork(fileURLToPath(new URL('owner.ts', import.meta.url)), [directory])
+  const owner = fork(fileURLToPath(new URL('owner.js', import.meta.url)), [directory])
   t.teardown(() => owner.kill('SIGKILL'))
   const [message]: unknown[] = await once(owner, 'message')
   const { url, dataDirectory } = Object(message)
