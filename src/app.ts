@@ -3,6 +3,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
+import { countStaleGrants } from './grants/read.ts'
 import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
 import { logStream } from './intake/logs/route.ts'
@@ -28,6 +29,8 @@ export interface AppOptions {
   log: Log
   /** Called when rows have become stale. */
   wake: () => void
+  /** Called when what users have been granted has become stale. */
+  wakeGrants?: (() => void) | undefined
   /** Where the operator's runs are handed to a worker. */
   runQueue: Pick<RunQueue, 'start'>
   /** How often the workers begin each kind of run; default never by themselves. */
@@ -55,6 +58,7 @@ export async function buildApp({
   db,
   log,
   wake,
+  wakeGrants,
   runQueue,
   intervals = {},
   auth0,
@@ -98,28 +102,38 @@ export async function buildApp({
     audiences: auth0.audiences,
   })
   // one for both streams, so that their deliveries are committed together and never wait for each other's rows
-  const inbox = openInbox(db.pool, wake)
+  const inbox = openInbox(db.pool, wake, wakeGrants)
   const room = openRoom()
   if (logStreamTokens.length > 0) await app.register(logStream, { inbox, room, secrets: logStreamTokens, reading })
-  if (eventStreamTokens.length > 0) await app.register(eventStream, { inbox, room, secrets: eventStreamTokens })
-  await app.register(userRoutes, { pool: db.pool })
+  if (eventStreamTokens.length > 0)
+    await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, reading })
+  const { grants = [] } = reading
+  await app.register(userRoutes, { pool: db.pool, grants })
   const sources = () => sourceFigures(db.pool)
   const beganAt = performance.now()
   const schedules = () => scheduleStates(db.pool, intervals, performance.now() - beganAt)
   const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
-  await app.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
+  await app.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue, grants.length > 0) })
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
   await app.register(healthRoutes, { db, backfilled, schedules })
   const runs = () => runFigures(db.pool)
-  await app.register(metricsRoutes, { sources, backlog: () => backlog(db), room: room.figures, runs, schedules })
+  await app.register(metricsRoutes, {
+    sources,
+    backlog: () => backlog(db),
+    room: room.figures,
+    runs,
+    schedules,
+    staleGrants: () => countStaleGrants(db.pool, grants),
+  })
   return app
 }
 
-function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>): AdminOptions['runs'] {
+function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>, hasGrants: boolean): AdminOptions['runs'] {
   const kindOf = (name: string) => (Object.hasOwn(runSettings, name) ? (name as keyof typeof runSettings) : undefined)
+  const { grants: _, ...others } = runSettings
   return {
-    settings: runSettings,
+    settings: hasGrants ? runSettings : others,
     runs: (limit) => listRuns(pool, limit),
     start: async (name, settings) => {
       const kind = kindOf(name)

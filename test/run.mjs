@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What is set for a product on this machine must not leak into its tests. */
 const ownVariable =
-  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|SWEEP_MINUTES|(BACKFILL|DRIFT)_HOURS)$/
+  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|SWEEP_MINUTES|(BACKFILL|DRIFT|GRANTS)_HOURS|MIRROR_GRANTS)$/
 
 /** No test asks what a power cut leaves; each of them asks for connections. */
 const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }

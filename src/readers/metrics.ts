@@ -11,6 +11,8 @@ export interface MetricsOptions {
   room: () => { bytes: number; refused: number }
   runs: () => Promise<RunFigures[]>
   schedules: () => Promise<ScheduleFigures[]>
+  /** Of what users have been granted, by kind, as far as it is mirrored. */
+  staleGrants: () => Promise<{ kind: string; stale: number }[]>
 }
 
 interface SourceFigures {
@@ -34,6 +36,12 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, opt
   const oldest = new Gauge({
     name: 'user_mirror_stale_age_seconds',
     help: 'Age of the oldest change that a row does not show yet',
+    registers,
+  })
+  const outdated = new Gauge({
+    name: 'user_mirror_stale_grants',
+    help: 'Users whose roles, permissions or organisations are known to be out of date',
+    labelNames: ['kind'],
     registers,
   })
   const events = new Counter({
@@ -64,7 +72,8 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, opt
   const setRuns = runMetrics(registry)
 
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const [waiting, figures] = await Promise.all([backlog(), sources()])
+    const [waiting, figures, granted] = await Promise.all([backlog(), sources(), options.staleGrants()])
+    for (const row of granted) outdated.set({ kind: row.kind }, row.stale)
     setRuns(...(await Promise.all([runs(), schedules()])))
     const bodies = room()
     held.set(bodies.bytes)

@@ -15,6 +15,8 @@ interface GroupOptions {
   clock: Clock
   ways: Ways
   ask?: Ask
+  /** Told of users whom Auth0 has spoken of for the first time. */
+  onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export async function refreshGroup(
   ripe: boolean,
   signal: AbortSignal,
 ): Promise<{ missed: StaleUser[]; untried: boolean }> {
-  const { pool, ways, clock } = options
+  const { pool, ways, clock, onNew } = options
   const found = await search(options, users, signal)
   if (found === undefined) return { missed: [...users], untried: true }
   const fresh = await write(pool, found)
@@ -36,6 +38,8 @@ export async function refreshGroup(
   ways.figures.search.users += fresh.size
   const linked = found.filter(({ id, linked }) => linked && fresh.has(id)).map(({ id }) => id)
   if (linked.length > 0) await noteLinks(pool, ...linked)
+  const made = users.filter(({ id, isNew }) => isNew && fresh.has(id)).map(({ id }) => id)
+  if (made.length > 0) await onNew?.(made)
   return { missed: users.filter(({ id }) => !fresh.has(id)), untried: false }
 }
 

@@ -11,6 +11,8 @@ export interface OneOptions {
   pool: Pool
   management: Management
   log: Log
+  /** Told of users whom Auth0 has spoken of for the first time. */
+  onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
 
 /** Refreshes one row. @returns whether Auth0 has answered for it */
@@ -39,9 +41,12 @@ export function openRefreshOne(options: OneOptions): RefreshOne {
 }
 
 /** A user that Auth0 refuses to speak of is put off, and that is the end of it. @throws RateLimited, Unavailable */
-async function refresh({ pool, management, log }: OneOptions, user: StaleUser, leaving: AbortSignal): Promise<boolean> {
+async function refresh(options: OneOptions, user: StaleUser, leaving: AbortSignal): Promise<boolean> {
+  const { pool, management, log, onNew } = options
   try {
-    await write(pool, user, await management.getUser(user.id, leaving))
+    const answer = await management.getUser(user.id, leaving)
+    await write(pool, user, answer)
+    if (answer.found && user.isNew) await onNew?.([user.id])
     return true
   } catch (error) {
     if (error instanceof Unavailable) await putOff(pool, user.id, unavailableSeconds)

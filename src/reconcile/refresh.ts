@@ -25,6 +25,8 @@ export interface RefreshOptions {
   spendable?: () => Promise<number | undefined>
   /** A walk through all users by a new export; undefined: not to be had. */
   exportAll?: (signal: AbortSignal) => Promise<void>
+  /** Told of users whom Auth0 has spoken of for the first time. */
+  onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
 
 export interface Refresher {

@@ -2,10 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Ask } from '../auth0/management.ts'
+import type { GrantKind } from '../facts/reading.ts'
 import { closeGaps } from '../intake/gaps.ts'
 import type { Log } from '../log.ts'
 import { type Backfilled, backfill } from '../reconcile/backfill/backfill.ts'
 import { checkDrift, type DriftSettings } from '../reconcile/drift.ts'
+import { lookAtGrants } from '../reconcile/grants/look.ts'
 import { Pause } from '../reconcile/queue.ts'
 import type { RunWorks } from '../reconcile/run-queue.ts'
 import { findRun, type RunRow } from '../reconcile/runs.ts'
@@ -20,13 +22,16 @@ export interface RunParts {
   log: Log
   /** Called when rows have become stale. */
   wake?: () => void
+  /** What is mirrored of what users have been granted, and whom to call when that has become stale; default nothing. */
+  grants?: { kinds: readonly GrantKind[]; wake?: () => void } | undefined
 }
 
-export function openRunWorks(parts: RunParts): Required<Pick<RunWorks, 'backfill' | 'sweep' | 'drift'>> {
+export function openRunWorks({ grants = { kinds: [] }, ...parts }: RunParts): Required<RunWorks> {
   return {
     backfill: (settings, signal) => compareEverybody(parts, backfillSettings(settings), signal),
     sweep: (settings, signal) => sweep({ ...parts, ask: parts.sweepAsk ?? parts.ask }, sweepSettings(settings), signal),
     drift: async (settings, signal) => (await checkDrift(parts, scheduledDrift(settings), signal)).run,
+    grants: (_settings, signal) => lookAtGrants({ ...parts, kinds: grants.kinds, wakeGrants: grants.wake }, signal),
   }
 }
 

@@ -5,6 +5,7 @@ import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import type { Log } from '../log.ts'
+import { openGrantsQueue } from '../reconcile/grants/queue.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -33,12 +34,16 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
+  const { reading = usualReading } = options
+  const grantsQueue = reading.grants?.length ? openGrantsQueue(engine, log) : undefined
+  if (grantsQueue !== undefined) shutdown.add('queue of grants', grantsQueue.close)
   const runQueue = openRunQueue(engine)
   shutdown.add('run queue', runQueue.close)
   const app = await buildApp({
     db,
     log,
     wake: () => void queue.wake(),
+    wakeGrants: () => void grantsQueue?.wake(),
     runQueue,
     intervals: options.intervals ?? {},
     auth0: options.auth0,
@@ -46,7 +51,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,
     requestTimeoutMs: options.requestTimeoutMs,
-    reading: options.reading ?? usualReading,
+    reading,
   })
   shutdown.add('API', () => app.close())
   try {

@@ -14,6 +14,7 @@ import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
 import { openRunWorks } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
+import { workGrants } from './work-grants.ts'
 import { workRuns } from './work-runs.ts'
 
 export interface WorkOptions {
@@ -47,7 +48,9 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     await openRunWorks({ pool: db.pool, ask, log }).backfill({}, signal)
   }
   const { clock, spendable } = asks.budget
-  const refresher = openRefresher({ pool: db.pool, management, ask, clock, spendable, log, exportAll })
+  const grants = await workGrants({ engine, pool: db.pool, ask, clock, log, kinds: reading.grants ?? [] }, shutdown)
+  const parts = { pool: db.pool, management, ask, clock, spendable, log, exportAll }
+  const refresher = openRefresher({ ...parts, onNew: grants?.onNew })
   const worker = await startWorker(engine, {
     refreshStale: refresher.drain,
     forgetEvents: (signal) => forgetEvents(db.pool, inboxDays, signal),
@@ -58,11 +61,21 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(
-    { engine, pool: db.pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log, wake, intervals, watchEveryMs },
+    {
+      engine,
+      pool: db.pool,
+      ask: asks.by('backfill'),
+      sweepAsk: asks.by('sweep'),
+      log,
+      wake,
+      grants,
+      intervals,
+      watchEveryMs,
+    },
     shutdown,
   )
   if (pull === undefined) return
-  const inbox = openInbox(db.pool, wake)
+  const inbox = openInbox(db.pool, wake, grants?.wake)
   const pulls = startPulls({ databaseUrl, pool: db.pool, inbox, ask, log, settings: pull, reading })
   shutdown.add('pulls', pulls.close)
 }

@@ -19,9 +19,12 @@ export interface StaleUser {
   hints: string
   /** Date of its newest hint, milliseconds since 1970 on Auth0's clock; infinite where only a direct answer can tell. */
   hintedAt: number
+  /** Auth0 has not spoken of the user yet, or said that there is none. */
+  isNew: boolean
 }
 
-const staleColumns = `id, hints, coalesce(extract(epoch FROM hinted_at) * 1000, 'Infinity')::float8 AS "hintedAt"`
+const staleColumns = `id, hints, coalesce(extract(epoch FROM hinted_at) * 1000, 'Infinity')::float8 AS "hintedAt",
+  greatest(answered_at, told_at) IS NULL OR gone_at IS NOT NULL AS "isNew"`
 
 /** The rows that have waited longest for an answer of Auth0, without those put off after a failure. */
 export async function staleUsers(db: Database, limit: number): Promise<StaleUser[]> {

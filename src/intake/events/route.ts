@@ -3,6 +3,7 @@
 // Best Practices"), so only a wrong secret and a body beyond all measure are answered with a 4xx.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Failure } from '../../errors.ts'
+import type { Reading } from '../../facts/reading.ts'
 import type { Inbox } from '../inbox.ts'
 import { bodyLimitBytes, Receipt, readBodiesRaw } from '../raw-body.ts'
 import type { Room } from '../room.ts'
@@ -14,9 +15,13 @@ export interface EventStreamOptions {
   room: Room
   /** Accepted secrets, in any of the forms that `acceptsCredential` reads. */
   secrets: string[]
+  reading: Reading
 }
 
-export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (app, { inbox, room, secrets }) => {
+export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (
+  app,
+  { inbox, room, secrets, reading },
+) => {
   const accepts = acceptsCredential(secrets)
   const bodies = readBodiesRaw(app, room)
   app.post(
@@ -39,6 +44,6 @@ export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async 
       },
     },
     async (request) =>
-      bodies.use(request, (body) => inbox.take(eventDelivery('event_stream', body, new Date().toISOString()))),
+      bodies.use(request, (body) => inbox.take(eventDelivery('event_stream', body, new Date().toISOString(), reading))),
   )
 }

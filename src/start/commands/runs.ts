@@ -1,4 +1,4 @@
-// user-mirror backfill, sweep, drift: what the schedules do, done now and in this process.
+// user-mirror backfill, sweep, drift, grants: what the schedules do, done now and in this process.
 import { openAsks } from '../../auth0/asks.ts'
 import { checkDrift } from '../../reconcile/drift.ts'
 import type { DriftedRow, FieldTally } from '../../reconcile/drift-tally.ts'
@@ -11,7 +11,7 @@ import { attend, endingOf, setExitCode } from './attended.ts'
 
 const json = { type: 'boolean' } as const
 
-export const runCommands: Record<'backfill' | 'sweep' | 'drift', Command> = {
+export const runCommands: Record<'backfill' | 'sweep' | 'drift' | 'grants', Command> = {
   backfill: {
     usage: 'backfill [--confirm]',
     help: 'goes through all users of the tenant; takes up what was broken off, or is held',
@@ -35,6 +35,16 @@ export const runCommands: Record<'backfill' | 'sweep' | 'drift', Command> = {
     help: 'compares rows with Auth0 field by field; values are shown only if asked for',
     run: drift,
   },
+  grants: {
+    usage: 'grants',
+    help: 'looks at the roles, permissions and organisations of all users, as far as they are mirrored',
+    run: (context) => {
+      const { json: asJson } = optionsOf(context.args, { json })
+      if (context.config.reading.grants.length === 0)
+        throw new UsageError('nothing of it is mirrored: set MIRROR_GRANTS')
+      return simple(context, 'grants', {}, asJson === true)
+    },
+  },
 }
 
 async function withParts(context: Context, use: (parts: RunParts) => Promise<void>): Promise<void> {
@@ -42,11 +52,22 @@ async function withParts(context: Context, use: (parts: RunParts) => Promise<voi
   const auth0 = config.auth0 ?? localTenantAt(config.tenantPort)
   await withDb(config, log, ({ pool }) => {
     const asks = openAsks({ pool, auth0, reserve: config.apiReserve })
-    return use({ pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log })
+    return use({
+      pool,
+      ask: asks.by('backfill'),
+      sweepAsk: asks.by('sweep'),
+      log,
+      grants: { kinds: config.reading.grants },
+    })
   })
 }
 
-function simple(context: Context, kind: 'backfill' | 'sweep', settings: Record<string, unknown>, asJson: boolean) {
+function simple(
+  context: Context,
+  kind: 'backfill' | 'sweep' | 'grants',
+  settings: Record<string, unknown>,
+  asJson: boolean,
+) {
   return withParts(context, async (parts) => {
     const run = await attend(parts.pool, kind, (signal) => openRunWorks(parts)[kind](settings, signal))
     print(asJson ? JSON.stringify(run) : endingOf(run, `user-mirror ${[kind, ...context.args].join(' ')}`))

@@ -1,5 +1,6 @@
 // user-mirror status: how far the mirror can be trusted, on one screen.
 import type { Pool } from 'pg'
+import { type GrantFigures, grantFigures } from '../../grants/read.ts'
 import { type SourceFigures, sourceFigures } from '../../intake/sources.ts'
 import { latestRuns, type RunRow } from '../../reconcile/runs.ts'
 import { type UserFigures, userFigures } from '../../users/figures.ts'
@@ -10,6 +11,8 @@ export interface Status {
   users: UserFigures
   /** Every change that the mirror has heard of and that is dated before is in its row. */
   applied_until: string
+  /** Of what users have been granted, by kind, where that is mirrored. */
+  grants: GrantFigures[]
   sources: SourceFigures[]
   /** The newest of each kind. */
   runs: RunRow[]
@@ -29,15 +32,21 @@ export const statusCommand: Command = {
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [users, sources, runs] = await Promise.all([userFigures(pool), sourceFigures(pool), latestRuns(pool)])
-  return { users, applied_until: (users.stale_since ?? now).toISOString(), sources, runs }
+  const [users, grants, sources, runs] = await Promise.all([
+    userFigures(pool),
+    grantFigures(pool),
+    sourceFigures(pool),
+    latestRuns(pool),
+  ])
+  return { users, applied_until: (users.stale_since ?? now).toISOString(), grants, sources, runs }
 }
 
-function textOf({ users, applied_until, sources, runs }: Status): string {
+function textOf({ users, applied_until, grants, sources, runs }: Status): string {
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
     `changes  all known changes applied until ${applied_until}`,
+    ...grants.map(({ kind, answered, stale }) => `grants   ${kind}: ${count(answered)} users, ${count(stale)} stale`),
     ...sources.map((source) => `source   ${sourceText(source)}`),
     ...runs.map((run) => `run      ${runText(run)}`),
     ...(runs.length === 0 ? ['run      none yet: user-mirror backfill'] : []),
