@@ -40,7 +40,7 @@ async function withStage(use) {
 }
 
 async function empty(client) {
-  await client.query('TRUNCATE users, mirror.runs, mirror.walked')
+  await client.query('TRUNCATE users, mirror.runs, mirror.walked CASCADE')
   await client.query('CHECKPOINT')
 }
 

@@ -7,6 +7,7 @@ import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
 import { Failure, failureOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
+import { countStaleGrants } from './grants/read.ts'
 import { openAttempts } from './intake/attempts.ts'
 import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
@@ -36,6 +37,8 @@ export interface AppOptions {
   log: Log
   /** Called when rows have become stale. */
   wake: () => void
+  /** Called when what users have been granted has become stale. */
+  wakeGrants?: (() => void) | undefined
   /** Where the operator's runs are handed to a worker. */
   runQueue: Pick<RunQueue, 'start'>
   /** How often the workers begin each kind of run; default never by themselves. */
@@ -75,6 +78,7 @@ export async function buildApp({
   db,
   log,
   wake,
+  wakeGrants,
   runQueue,
   intervals = {},
   apiReserve = usualReserve,
@@ -132,20 +136,21 @@ export async function buildApp({
     blockedUsers,
   })
   // one for both streams, so that their deliveries are committed together and never wait for each other's rows
-  const inbox = openInbox(db.pool, wake)
+  const inbox = openInbox(db.pool, wake, wakeGrants)
   const room = openRoom()
   if (logStreamTokens.length > 0)
     await app.register(logStream, { inbox, room, secrets: logStreamTokens, attempts, reading })
   if (eventStreamTokens.length > 0)
-    await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, attempts })
-  await app.register(userRoutes, { pool: db.pool })
+    await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, attempts, reading })
+  const { grants = [] } = reading
+  await app.register(userRoutes, { pool: db.pool, grants })
   const sources = () => sourceFigures(db.pool)
   const beganAt = performance.now()
   const schedules = () => scheduleStates(db.pool, intervals, performance.now() - beganAt)
   const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
   const operator: FastifyPluginAsync = async (inside) => {
     if (perMinute > 0) await inside.register(rateLimit, limitOf(perMinute))
-    await inside.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue) })
+    await inside.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue, grants.length > 0) })
   }
   await app.register(operator)
   // where nobody is to backfill, nobody is waited for
@@ -160,6 +165,7 @@ export async function buildApp({
     schedules,
     budget: () => sharedBudget(db.pool, apiReserve),
     refreshes: () => refreshCosts(db.pool),
+    staleGrants: () => countStaleGrants(db.pool, grants),
   })
   return app
 }
@@ -182,10 +188,11 @@ function limitOf(perMinute: number): RateLimitPluginOptions {
   }
 }
 
-function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>): AdminOptions['runs'] {
+function runsOf({ pool }: Db, queue: Pick<RunQueue, 'start'>, hasGrants: boolean): AdminOptions['runs'] {
   const kindOf = (name: string) => (Object.hasOwn(runSettings, name) ? (name as keyof typeof runSettings) : undefined)
+  const { grants: _, ...others } = runSettings
   return {
-    settings: runSettings,
+    settings: hasGrants ? runSettings : others,
     runs: (limit) => listRuns(pool, limit),
     start: async (name, settings) => {
       const kind = kindOf(name)

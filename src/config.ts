@@ -23,6 +23,7 @@ const anything = '^[^\\s]+$'
 const list = (item: string) => `^${item}( *, *${item})*$`
 
 const connectionKinds = ['database', 'passwordless', 'social', 'enterprise'] as const
+const grantKinds = ['roles', 'permissions', 'organizations'] as const
 
 /** Every variable: what it means, what is expected, an example. An empty value counts as unset. */
 export const Environment = Type.Object({
@@ -74,6 +75,12 @@ export const Environment = Type.Object({
     description: `kinds of connection whose logins make the profile stale: of ${connectionKinds.join(', ')}, comma separated, or none`,
     examples: ['database,social,enterprise'],
   }),
+  MIRROR_GRANTS: Type.String({
+    pattern: `^none$|${list(`(${grantKinds.join('|')})`)}`,
+    default: 'none',
+    description: `what users have been granted that is mirrored as well: of ${grantKinds.join(', ')}, comma separated, or none`,
+    examples: ['roles,organizations'],
+  }),
   BLOCKED_USERS: Type.Union([Type.Literal('refuse'), Type.Literal('allow')], {
     default: 'refuse',
     description:
@@ -105,6 +112,7 @@ export const Environment = Type.Object({
   SWEEP_MINUTES: interval('minutes', 'a sweep, which looks for users changed since the last one', 15),
   BACKFILL_HOURS: interval('hours', 'a backfill, which compares the mirror with all users of the tenant', 24),
   DRIFT_HOURS: interval('hours', 'a drift check, which compares a sample of rows field by field', 24),
+  GRANTS_HOURS: interval('hours', 'a full look at what users have been granted, where that is mirrored', 24),
   START_SECONDS: Type.Integer({
     minimum: 0,
     maximum: 86_400,
@@ -154,6 +162,8 @@ export interface PullConfig {
 export interface ReadingConfig {
   /** Where a login makes the profile stale. */
   refreshOnLogin: (typeof connectionKinds)[number][]
+  /** What is mirrored of what users have been granted. */
+  grants: (typeof grantKinds)[number][]
 }
 
 export interface Config {
@@ -179,7 +189,7 @@ export interface Config {
   /** Share of the tenant's rate limit that is left to the team's own traffic. */
   apiReserve: number
   /** Milliseconds from one start to the next of each kind of run; undefined: never by itself. */
-  intervals: { sweep: number | undefined; backfill: number | undefined; drift: number | undefined }
+  intervals: Record<'sweep' | 'backfill' | 'drift' | 'grants', number | undefined>
   /** Days for which the inbox keeps events. */
   inboxDays: number
   /** How long a start waits for what it needs. */
@@ -213,12 +223,16 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       events: environment.PULL_EVENTS === 'true',
       streams: environment.RESUME_STREAMS === 'true' ? 'resume' : 'watch',
     },
-    reading: { refreshOnLogin: kindsOf(environment.REFRESH_ON_LOGIN) },
+    reading: {
+      refreshOnLogin: namedIn(environment.REFRESH_ON_LOGIN, connectionKinds),
+      grants: namedIn(environment.MIRROR_GRANTS, grantKinds),
+    },
     apiReserve: environment.API_RESERVE,
     intervals: {
       sweep: everyMs(environment.SWEEP_MINUTES, 60_000),
       backfill: everyMs(environment.BACKFILL_HOURS, 3_600_000),
       drift: everyMs(environment.DRIFT_HOURS, 3_600_000),
+      grants: environment.MIRROR_GRANTS === 'none' ? undefined : everyMs(environment.GRANTS_HOURS, 3_600_000),
     },
     inboxDays: environment.INBOX_DAYS,
     startMs: environment.START_SECONDS * 1000,
@@ -273,9 +287,9 @@ function issuerOf(domainOrUrl: string): string {
 }
 
 /** `none` names none of them. */
-function kindsOf(value: string): ReadingConfig['refreshOnLogin'] {
+function namedIn<Kind extends string>(value: string, kinds: readonly Kind[]): Kind[] {
   const named = listOf(value)
-  return connectionKinds.filter((kind) => named.includes(kind))
+  return kinds.filter((kind) => named.includes(kind))
 }
 
 function listOf(value: string | undefined): string[] {

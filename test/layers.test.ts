@@ -31,7 +31,8 @@ const connections = ['pool.ts', 'db.ts', 'engine.ts', 'lock.ts']
 const allowed: Record<string, string[]> = {
   facts: [],
   users: ['facts/change.ts'],
-  auth0: ['users/user.ts'],
+  grants: ['facts/granted.ts', 'facts/reading.ts', 'users/write.ts'],
+  auth0: ['users/user.ts', 'facts/reading.ts', 'grants/grants.ts'],
   'intake/token': [...connections, 'intake/attempts.ts', 'users'],
   'intake/attempts.ts': [],
   'intake/logs': [
@@ -77,7 +78,7 @@ const allowed: Record<string, string[]> = {
   'intake/gaps.ts': ['intake/inbox-tables.ts'],
   'intake/sources.ts': ['intake/gaps.ts'],
   'intake/inbox.ts': [...connections, 'intake/inbox-tables.ts', 'intake/store.ts', 'users'],
-  'intake/store.ts': ['facts/change.ts', 'intake/inbox-tables.ts', 'users'],
+  'intake/store.ts': ['facts/change.ts', 'facts/granted.ts', 'grants/hints.ts', 'intake/inbox-tables.ts', 'users'],
   'intake/inbox-tables.ts': ['facts/change.ts', 'users'],
   'intake/replay.ts': [
     'facts/reading.ts',
@@ -88,12 +89,21 @@ const allowed: Record<string, string[]> = {
   ],
   'intake/retention.ts': [],
   'intake/secret.ts': [],
-  reconcile: [...connections, 'auth0', 'users'],
-  readers: [...connections, 'users'],
+  reconcile: [...connections, 'auth0', 'facts/reading.ts', 'grants', 'users'],
+  readers: [...connections, 'grants', 'users'],
   tenant: [],
   postgres: [],
   'client-error.ts': [],
-  'app.ts': [...connections, 'auth0', 'client-error.ts', 'facts/reading.ts', 'intake', 'readers', 'reconcile'],
+  'app.ts': [
+    ...connections,
+    'auth0',
+    'client-error.ts',
+    'facts/reading.ts',
+    'grants',
+    'intake',
+    'readers',
+    'reconcile',
+  ],
   'index.ts': [...connections, 'app.ts', 'auth0', 'config.ts', 'intake', 'reconcile', 'users'],
   'config.ts': [],
   'pool.ts': [],
@@ -106,6 +116,7 @@ const allowed: Record<string, string[]> = {
     'auth0',
     'config.ts',
     'facts/reading.ts',
+    'grants',
     'intake',
     'postgres',
     'reconcile',
@@ -171,6 +182,13 @@ t.test('only these write users', async (t) => {
   for (const path of paths.filter((path) => !writers.includes(path))) {
     t.notMatch(await readFile(join(src, path), 'utf8'), statement, path)
   }
+})
+
+t.test('only these write grants', async (t) => {
+  const statement = /(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+mirror\.grants\b/i
+  const writers = []
+  for (const path of paths) if (statement.test(await readFile(join(src, path), 'utf8'))) writers.push(path)
+  t.strictSame(writers.sort(), ['grants/hints.ts', 'grants/listed.ts', 'grants/write.ts'])
 })
 
 t.test('the environment enters in one place', async (t) => {

@@ -41,9 +41,11 @@ function countIn(headers: Headers, name: string): number | undefined {
 
 /**
  * The endpoints that a call is counted with: its method, and the path without ids. `users/auth0%7C1/roles?page=0` is
- * `GET users/roles`; jobs are one group, whatever they do.
+ * `GET users/roles`; jobs are one group, whatever they do. Members of an organisation and the roles of one have limits of
+ * their own.
  */
 export function endpointsOf(path: string, method = 'GET'): string {
-  const [first = '', , third] = path.replace(/[?#].*/, '').split('/')
-  return `${method.toUpperCase()} ${third === undefined ? first : `${first}/${third}`}`
+  const [first = '', , third, , fifth] = path.replace(/[?#].*/, '').split('/')
+  const names = [first, third, first === 'organizations' ? fifth : undefined].filter((name) => name !== undefined)
+  return `${method.toUpperCase()} ${names.join('/')}`
 }

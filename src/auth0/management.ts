@@ -172,7 +172,7 @@ function messageIn(text: string): string {
 }
 
 /** Only Auth0's own word makes a tombstone; the 404 of a proxy or of a wrong address does not. */
-function isInexistentUser(text: string): boolean {
+export function isInexistentUser(text: string): boolean {
   try {
     const body = parseJson(text)
     return typeof body === 'object' && body !== null && 'errorCode' in body && body.errorCode === 'inexistent_user'

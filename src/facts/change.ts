@@ -1,7 +1,8 @@
 // What follows from an event: the shape handed to the writer, and the few consequences that the tables are made of.
 import type { LogEvent } from './event.ts'
+import type { GrantHint } from './granted.ts'
 import type { Ref } from './ids.ts'
-import type { Reading } from './reading.ts'
+import type { GrantKind, Reading } from './reading.ts'
 
 /** What one event means for one user; the writer turns a batch of these into one statement. */
 export interface Change extends Ref {
@@ -22,6 +23,8 @@ export interface Change extends Ref {
 
 export interface Meaning {
   changes: Change[]
+  /** Whose grants may be out of date. */
+  grants?: GrantHint[]
   /** Why nothing follows. */
   ignored?: string
   /** A type code that is not in the table. */
@@ -33,9 +36,13 @@ export type Effect = (refs: Ref[], event: LogEvent, reading: Reading) => Meaning
 /** What follows whatever the settings are. */
 type Fixed = (refs: Ref[], event: LogEvent) => Meaning
 
-/** One line of a table: what happened, to whom, and what follows; or why nothing does. */
+/**
+ * One line of a table: what happened, to whom, and what follows; or why nothing does. `granted`: to everybody who has been
+ * granted what this names, whose grants of these kinds may be out of date.
+ */
 export type Row<Source> =
   | { title: string; who: (source: Source) => Ref[]; means: Effect }
+  | { title: string; granted: (source: Source) => string | undefined; kinds: readonly GrantKind[]; reason: string }
   | { title: string; ignored: string }
 
 /** A line about a type code; `read` where more than the named user decides, and then `follows` says it in words. */
@@ -44,12 +51,6 @@ export type Code =
   | { title: string; read: (event: LogEvent, reading: Reading) => Meaning; follows: string }
 
 export type Codes = Record<string, Code>
-
-export function readRow<Source>(row: Row<Source>, source: Source, event: LogEvent, reading: Reading): Meaning {
-  if ('ignored' in row) return nothing(row.ignored)
-  const refs = row.who(source)
-  return refs.length > 0 ? row.means(refs, event, reading) : nothing('names no user')
-}
 
 export function nothing(reason: string): Meaning {
   return { changes: [], ignored: reason }

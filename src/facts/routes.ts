@@ -1,8 +1,9 @@
 // Which write to the Management API changes which user: the table behind `sapi`.
 import type { Call } from './call.ts'
-import { linked, notMirrored, type Row, recheck, stale } from './change.ts'
+import { linked, type Row, recheck, stale } from './change.ts'
+import { granted } from './granted.ts'
 import { joined, type Ref, refs, userId } from './ids.ts'
-import { decoded, isRecord } from './read.ts'
+import { decoded, isRecord, text } from './read.ts'
 
 /** `on`: methods. `path`: below /api/v2/; `{…}` is any one segment, a final `**` whatever is left. */
 export type Route = Row<Call> & { on: string; path: string }
@@ -11,15 +12,15 @@ const write = 'POST PUT PATCH DELETE'
 const either = 'POST DELETE'
 
 const user = inPath(1)
-const roles = notMirrored('roles')
-const permissions = notMirrored('permissions')
-const orgs = notMirrored('organisations')
+// a role brings permissions along
+const roles = granted('roles', 'roles', 'permissions')
+const permissions = granted('permissions', 'permissions')
+const orgs = granted('membership', 'organizations')
 
 const session = 'sessions, tokens and grants are not mirrored'
 const unblocked = 'lifts a brute-force block, which is not the blocked flag of the profile'
 const wholeConnection = 'concerns a whole connection: found by the full comparison'
 const byEmail = 'names the user by e-mail alone: found by the full comparison'
-const everyMember = 'concerns every member, and these are not mirrored'
 
 /** First match wins. Methods and paths as in Auth0's Management API reference; the descriptions in events may vary. */
 export const routes: Route[] = [
@@ -44,7 +45,22 @@ export const routes: Route[] = [
 
   { on: either, path: 'users/{id}/roles', title: 'Assign or remove roles', who: user, means: roles },
   { on: either, path: 'roles/{id}/users', title: 'Assign users to a role', who: inBody('users'), means: roles },
-  { on: 'DELETE', path: 'roles/{id}', title: 'Delete a role', ignored: everyMember },
+  {
+    on: 'DELETE',
+    path: 'roles/{id}',
+    title: 'Delete a role',
+    granted: named,
+    kinds: ['roles', 'permissions', 'organizations'],
+    reason: 'role deleted',
+  },
+  {
+    on: either,
+    path: 'roles/{id}/permissions',
+    title: 'Permissions of a role',
+    granted: named,
+    kinds: ['permissions'],
+    reason: 'permissions of a role',
+  },
   { on: either, path: 'users/{id}/permissions', title: 'Assign or remove permissions', who: user, means: permissions },
   {
     on: either,
@@ -60,7 +76,14 @@ export const routes: Route[] = [
     who: inPath(3),
     means: orgs,
   },
-  { on: 'DELETE', path: 'organizations/{org}', title: 'Delete an organisation', ignored: everyMember },
+  {
+    on: 'DELETE',
+    path: 'organizations/{org}',
+    title: 'Delete an organisation',
+    granted: named,
+    kinds: ['organizations'],
+    reason: 'organisation deleted',
+  },
   { on: write, path: 'organizations/**', title: 'Other organisation writes', ignored: 'changes no user' },
 
   { on: 'POST', path: 'users/{id}/multifactor/actions/**', title: 'Forget remembered browsers', ignored: session },
@@ -90,6 +113,11 @@ export const routes: Route[] = [
 /** The user whose id is the segment at `index`. */
 function inPath(index: number): (call: Call) => Ref[] {
   return ({ path }) => refs([decoded(path[index])])
+}
+
+/** The role or the organisation whose id is the second segment. */
+function named({ path }: Call): string | undefined {
+  return text(decoded(path[1]))
 }
 
 /** The users listed under `member` of the request. */

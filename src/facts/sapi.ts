@@ -1,10 +1,11 @@
 // A write to the Management API, by method and path only: `user_id` is whoever acted, the description is free text.
 import { type Call, callOf } from './call.ts'
-import { type Meaning, nothing, readRow } from './change.ts'
+import { type Meaning, nothing } from './change.ts'
 import type { LogEvent } from './event.ts'
 import { alreadyAnswered, isOwn } from './own.ts'
 import type { Reading } from './reading.ts'
 import { type Route, routes } from './routes.ts'
+import { readRow } from './row.ts'
 import { datedByAnswer } from './shown-from.ts'
 
 interface Compiled {

@@ -6,7 +6,7 @@ import { grouped } from '../group.ts'
 import { inTransaction } from '../pool.ts'
 import type { Database } from '../users/write.ts'
 import { moveCursors, type Poison, type Progress, type Receipt, setAside } from './inbox-tables.ts'
-import { type InboxEvent, type Refused, store, tells } from './store.ts'
+import { type InboxEvent, isPlain as isPlainEvent, type Refused, store } from './store.ts'
 
 /** What came in together. A pull's progress is committed with its events, or not at all. */
 export interface Delivery extends Progress {
@@ -21,24 +21,31 @@ export interface Inbox {
 
 /**
  * @param onStale called when rows have become stale, so that a worker can be woken
+ * @param onStaleGrants the same for what users have been granted
  */
-export function openInbox(pool: Pool, onStale: () => void): Inbox {
-  return { take: grouped((deliveries) => takeTogether(pool, deliveries, onStale), { maxSize: 500, atOnce: 2 }) }
+export function openInbox(pool: Pool, onStale: () => void, onStaleGrants: () => void = () => undefined): Inbox {
+  const take = async (deliveries: readonly Delivery[]) => {
+    const { receipts, stale, staleGrants } = await takeTogether(pool, deliveries)
+    if (stale) onStale()
+    if (staleGrants) onStaleGrants()
+    return receipts
+  }
+  return { take: grouped(take, { maxSize: 500, atOnce: 2 }) }
 }
 
 interface Taken {
   receipts: Receipt[]
   /** A row is stale now. */
   stale: boolean
+  /** Grants are stale now. */
+  staleGrants: boolean
 }
 
-async function takeTogether(pool: Pool, deliveries: readonly Delivery[], onStale: () => void): Promise<Receipt[]> {
-  const { receipts, stale } = await takeUntangled(pool, deliveries).catch(async (error: unknown) => {
+async function takeTogether(pool: Pool, deliveries: readonly Delivery[]): Promise<Taken> {
+  return takeUntangled(pool, deliveries).catch(async (error: unknown) => {
     if (!isDataTrouble(error)) throw error
     return takeAll(pool, deliveries, await findRefused(pool, deliveries))
   })
-  if (stale) onStale()
-  return receipts
 }
 
 const deadlock = '40P01'
@@ -56,18 +63,18 @@ async function takeUntangled(pool: Pool, deliveries: readonly Delivery[]): Promi
 
 async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Refused): Promise<Taken> {
   const take = async (db: Database) => {
-    const { fresh, stale } = await store(db, deliveries, refused)
+    const { fresh, stale, staleGrants } = await store(db, deliveries, refused)
     const poison = deliveries.flatMap((delivery) => poisonOf(delivery, refused))
     await setAside(db, poison)
     await moveCursors(db, deliveries)
-    return { receipts: deliveries.map((delivery) => receiptOf(delivery, fresh, refused)), stale }
+    return { receipts: deliveries.map((delivery) => receiptOf(delivery, fresh, refused)), stale, staleGrants }
   }
   return refused.size === 0 && deliveries.every(isPlain) ? take(pool) : inTransaction(pool, take)
 }
 
 /** One statement takes it all, which is a transaction by itself. */
 function isPlain({ events, poison, cursor, seenUntil }: Delivery): boolean {
-  return poison.length === 0 && cursor === undefined && seenUntil === undefined && !events.some(tells)
+  return poison.length === 0 && cursor === undefined && seenUntil === undefined && events.every(isPlainEvent)
 }
 
 /** Some event cannot be stored: each is tried by itself, and nothing of it is kept. */

@@ -57,5 +57,5 @@ async function takeUp(pool: Pool, inbox: Inbox, id: string, delivery: Delivery):
 function deliveryOf({ source, body, received_at }: Quarantined, reading: Reading): Delivery {
   const receivedAt = received_at.toISOString()
   const isLog = source === 'log_stream' || source === 'logs'
-  return isLog ? logDelivery(source, body, receivedAt, reading) : eventDelivery(source, body, receivedAt)
+  return isLog ? logDelivery(source, body, receivedAt, reading) : eventDelivery(source, body, receivedAt, reading)
 }

@@ -1,5 +1,7 @@
 // One group of deliveries → the inbox and the rows of users: which statements, and in which order.
 import type { Change } from '../facts/change.ts'
+import type { GrantHint } from '../facts/granted.ts'
+import { noteGrants } from '../grants/hints.ts'
 import { noteChanges } from '../users/hints.ts'
 import { type State, writeStates } from '../users/states.ts'
 import type { Database } from '../users/write.ts'
@@ -17,6 +19,8 @@ export interface InboxEvent {
   changes: readonly Change[]
   /** What it tells of users as a whole. */
   states?: readonly State[]
+  /** Whose grants may be out of date. */
+  grants?: readonly GrantHint[] | undefined
 }
 
 /** Ids of events that Postgres refuses, with its SQLSTATE. */
@@ -27,12 +31,18 @@ interface Delivered {
   events: readonly InboxEvent[]
 }
 
+/** What of the group's events is stale now, and which of them were not there before. */
+export interface Stored extends Taken {
+  /** Grants are stale now. */
+  staleGrants: boolean
+}
+
 /**
- * One statement, unless an event tells of users as a whole: what it tells is written behind that.
+ * One statement, unless an event tells more than that something happened to a user: that is written behind it.
  *
  * @param db a transaction where an event tells
  */
-export async function store(db: Database, deliveries: readonly Delivered[], refused: Refused): Promise<Taken> {
+export async function store(db: Database, deliveries: readonly Delivered[], refused: Refused): Promise<Stored> {
   const once = new Map<string, InboxEvent & { source: Source }>()
   const counts = new Map<Source, number>()
   for (const { source, events } of deliveries) {
@@ -44,12 +54,19 @@ export async function store(db: Database, deliveries: readonly Delivered[], refu
   const taken = await takeEvents(db, events.map(withoutToldChanges), counts)
   const telling = events.filter((event) => tells(event) && taken.fresh.has(event.id))
   const stale = telling.length > 0 && (await writeTold(db, telling))
-  return { fresh: taken.fresh, stale: taken.stale || stale }
+  const grants = events.flatMap((event) => (taken.fresh.has(event.id) ? (event.grants ?? []) : []))
+  const staleGrants = await noteGrants(db, grants) // last: it looks for the rows of users
+  return { fresh: taken.fresh, stale: taken.stale || stale, staleGrants }
 }
 
 /** The event tells of users as a whole. */
-export function tells({ states = [] }: InboxEvent): boolean {
+function tells({ states = [] }: InboxEvent): boolean {
   return states.length > 0
+}
+
+/** One statement takes it in. */
+export function isPlain(event: InboxEvent): boolean {
+  return !tells(event) && (event.grants ?? []).length === 0
 }
 
 function withoutToldChanges<Event extends InboxEvent>(event: Event): Event {

@@ -15,7 +15,7 @@ export interface HealthOptions {
 const lagBoundSeconds = 300
 
 const Schedule = Type.Object({
-  kind: Type.String({ description: 'backfill, sweep, drift' }),
+  kind: Type.String({ description: 'backfill, sweep, drift, grants' }),
   every_seconds: Type.Number(),
   last_started_at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
   stalled: Type.Boolean({ description: 'No run of this kind has begun within three intervals' }),

@@ -14,6 +14,8 @@ export interface MetricsOptions {
   schedules: () => Promise<ScheduleFigures[]>
   budget: () => Promise<BudgetFigures>
   refreshes: () => Promise<RefreshFigures>
+  /** Of what users have been granted, by kind, as far as it is mirrored. */
+  staleGrants: () => Promise<{ kind: string; stale: number }[]>
 }
 
 interface SourceFigures {
@@ -37,6 +39,12 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, opt
   const oldest = new Gauge({
     name: 'user_mirror_stale_age_seconds',
     help: 'Age of the oldest change that a row does not show yet',
+    registers,
+  })
+  const outdated = new Gauge({
+    name: 'user_mirror_stale_grants',
+    help: 'Users whose roles, permissions or organisations are known to be out of date',
+    labelNames: ['kind'],
     registers,
   })
   const events = new Counter({
@@ -68,7 +76,8 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, opt
   const setBudget = budgetMetrics(registry)
 
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const [waiting, figures] = await Promise.all([backlog(), sources()])
+    const [waiting, figures, granted] = await Promise.all([backlog(), sources(), options.staleGrants()])
+    for (const row of granted) outdated.set({ kind: row.kind }, row.stale)
     setRuns(...(await Promise.all([runs(), schedules()])))
     setBudget(...(await Promise.all([budget(), refreshes()])))
     const bodies = room()

@@ -10,7 +10,7 @@ const Anything = Type.Record(Type.String(), Type.Unknown())
 
 const Run = Type.Object({
   id: Type.String(),
-  kind: Type.String({ description: 'backfill, sweep, drift' }),
+  kind: Type.String({ description: 'backfill, sweep, drift, grants' }),
   started_at: At,
   worked_at: Type.String({ format: 'date-time', description: 'The latest sign of life' }),
   finished_at: Type.Union([At, Type.Null()], { description: 'null: it goes on, or is gone on with' }),

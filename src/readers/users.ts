@@ -3,16 +3,41 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
+import { Grants } from '../grants/grants.ts'
+import { findGrants } from '../grants/read.ts'
 import { findUser } from '../users/read.ts'
 import { User } from '../users/user.ts'
 
 export interface UserRoutesOptions {
   pool: Pool
+  /** What is mirrored of what users have been granted, and may be asked for. */
+  grants: readonly (keyof typeof Grants.properties)[]
 }
+
+const Included = Type.Object({
+  include: Type.Optional(
+    Type.String({
+      description: `What the user has been granted, comma separated: ${Object.keys(Grants.properties).join(', ')}; as far as it is mirrored`,
+    }),
+  ),
+})
+
+const UserWithGrants = Type.Object({ ...User.properties, ...Grants.properties }, { title: 'UserWithGrants' })
 
 const Id = Type.Object({ id: Type.String({ minLength: 1, description: 'Auth0 user_id, percent-encoded' }) })
 
-export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, { pool }) => {
+export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, { pool, grants }) => {
+  /** The row with what the request wants included. */
+  async function included(json: string, id: string, include: string | undefined): Promise<string> {
+    if (include === undefined) return json
+    const names = include.split(',').map((name) => name.trim())
+    const unknown = names.find((name) => !grants.some((kind) => kind === name))
+    if (unknown !== undefined)
+      throw new Failure('request_invalid', { detail: `include: ${unknown} is not mirrored here` })
+    const kinds = grants.filter((kind) => names.includes(kind))
+    return `${json.slice(0, -1)},${(await findGrants(pool, id, kinds)).slice(1)}`
+  }
+
   app.get(
     '/me',
     {
@@ -21,10 +46,14 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         tags: ['users'],
         summary: "The caller's row, made if it was not there",
         security: [{ token: [] }],
-        response: { 200: User },
+        querystring: Included,
+        response: { 200: UserWithGrants },
       },
     },
-    async (request, reply) => sendJson(reply, request.userJson),
+    async (request, reply) => {
+      const { include } = request.query
+      return sendJson(reply, await included(request.userJson, request.user.id, include))
+    },
   )
 
   app.get(
@@ -37,7 +66,8 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         description: 'Needs the permission read:users. A deleted user answers 410 with `gone_at` and `merged_into`.',
         security: [{ token: [] }],
         params: Id,
-        response: { 200: User },
+        querystring: Included,
+        response: { 200: UserWithGrants },
       },
     },
     async (request, reply) => {
@@ -45,7 +75,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       if (json === undefined) throw new Failure('user_unknown')
       const { gone_at, merged_into }: User = JSON.parse(json)
       if (gone_at !== null) throw new Failure('user_gone', { members: { gone_at, merged_into } })
-      return sendJson(reply, json)
+      return sendJson(reply, await included(json, request.params.id, request.query.include))
     },
   )
 }

@@ -7,6 +7,7 @@ import { RateLimitError } from 'bullmq'
 import type { AnyQueue, Engine } from '../engine.ts'
 import { type Log, seldom } from '../log.ts'
 import { Pause } from './pause.ts'
+import { keepRegistered, scheduleMs } from './registered.ts'
 
 export interface RefreshQueue {
   /** Asks for a drain, at once or right after the one that runs. Never fails: the schedule comes anyway. */
@@ -27,9 +28,6 @@ const jobName = 'refresh-stale'
 
 const forgetJob = 'forget-events'
 const forgetMs = 3_600_000
-
-/** Where nothing wakes the worker (a lost hint, a lost engine, a row put off), the schedule does. */
-const scheduleMs = 5_000
 
 /** Four attempts within four seconds; then the schedule begins anew, so that an outage is never outlasted by more than that. */
 const jobOptions = {
@@ -77,7 +75,7 @@ export async function startWorker(engine: Engine, work: Work, log: Log): Promise
     },
     { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 10, concurrency: 2 },
   )
-  const schedules = await keepSchedules(engine, log)
+  const schedules = await keepRegistered(engine.queue(queueName), schedulesOfQueue, log)
   return {
     close: async () => {
       stopping.abort()
@@ -87,35 +85,7 @@ export async function startWorker(engine: Engine, work: Work, log: Log): Promise
   }
 }
 
-/** An engine that has lost its keys (a flushed Redis, a restored one) has lost the schedules, too. */
-async function keepSchedules(engine: Engine, log: Log): Promise<{ close(): Promise<void> }> {
-  const queue = engine.queue(queueName)
-  await queue.waitUntilReady()
-  await registerSchedules(queue)
-  const tell = seldom(log, 'the schedules could not be looked after')
-  let round: Promise<void> | undefined
-  const timer = setInterval(() => {
-    round ??= revive(queue, log)
-      .catch(tell)
-      .finally(() => {
-        round = undefined
-      })
-  }, scheduleMs)
-  return {
-    close: async () => {
-      clearInterval(timer)
-      await round
-      await queue.close()
-    },
-  }
-}
-
-async function revive(queue: AnyQueue, log: Log): Promise<void> {
-  const found = await Promise.all([jobName, forgetJob].map((name) => queue.getJobScheduler(name)))
-  if (!found.includes(undefined)) return
-  log.warn('the queue has lost its schedules: they are registered anew')
-  await registerSchedules(queue)
-}
+const schedulesOfQueue = { names: [jobName, forgetJob], register: registerSchedules }
 
 async function registerSchedules(queue: AnyQueue): Promise<void> {
   await queue.upsertJobScheduler(jobName, { every: scheduleMs }, { name: jobName, opts: jobOptions })

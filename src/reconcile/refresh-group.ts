@@ -14,6 +14,8 @@ interface GroupOptions {
   clock: Clock
   ways: Ways
   ask?: Ask
+  /** Told of users whom Auth0 has spoken of for the first time. */
+  onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
 
 /**
@@ -27,12 +29,14 @@ export async function refreshGroup(
   ripe: boolean,
   signal: AbortSignal,
 ): Promise<{ missed: StaleUser[]; untried: boolean }> {
-  const { pool, ways, clock } = options
+  const { pool, ways, clock, onNew } = options
   const found = await search(options, users, signal)
   if (found === undefined) return { missed: [...users], untried: true }
   const fresh = await write(pool, found)
   ways.searched(users.length, fresh.size, ripe, clock.now())
   ways.figures.search.users += fresh.size
+  const made = users.filter(({ id, isNew }) => isNew && fresh.has(id)).map(({ id }) => id)
+  if (made.length > 0) await onNew?.(made)
   return { missed: users.filter(({ id }) => !fresh.has(id)), untried: false }
 }
 

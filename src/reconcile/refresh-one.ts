@@ -11,6 +11,8 @@ import { writeAbsence, writeAnswer } from './write-answer.ts'
 export interface OneOptions {
   pool: Pool
   log: Log
+  /** Told of users whom Auth0 has spoken of for the first time. */
+  onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
 
 /**
@@ -49,12 +51,14 @@ export function openRefreshOne(options: OneOptions): RefreshOne {
 
 /** A user that Auth0 refuses to speak of is put off, and that is the end of it. @throws RateLimited, Unavailable */
 async function refresh(
-  { pool, management, log }: OneOptions & { management: Management },
+  { pool, management, log, onNew }: OneOptions & { management: Management },
   user: StaleUser,
   leaving: AbortSignal,
 ): Promise<boolean> {
   try {
-    await write(pool, user, await management.getUser(user.id, leaving))
+    const answer = await management.getUser(user.id, leaving)
+    await write(pool, user, answer)
+    if (answer.found && user.isNew) await onNew?.([user.id])
     return true
   } catch (error) {
     if (error instanceof Unavailable) await putOff(pool, user.id, unavailableSeconds)

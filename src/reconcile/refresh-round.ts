@@ -22,6 +22,8 @@ export interface Round {
   management: Management
   ask?: Ask
   one: RefreshOne
+  /** Told of users whom Auth0 has spoken of for the first time. */
+  onNew?: ((ids: string[]) => Promise<void>) | undefined
   /** When a user was last asked for. */
   askedAt: Map<string, number>
   /** Calls that the budget allows now; undefined: not known. */

@@ -29,6 +29,8 @@ export interface RefreshOptions {
   spendable?: () => Promise<number | undefined>
   /** Default: there is no export. */
   exportAll?: ExportAll
+  /** Told of users whom Auth0 has spoken of for the first time. */
+  onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
 
 export interface Refresher {

@@ -31,8 +31,15 @@ export const DriftSettings = Type.Object(
   { additionalProperties: false },
 )
 
+export const GrantsSettings = Type.Object({}, { additionalProperties: false })
+
 /** The members of a request to begin a run, beside its kind. */
-export const runSettings = { backfill: BackfillSettings, sweep: SweepSettings, drift: DriftSettings }
+export const runSettings = {
+  backfill: BackfillSettings,
+  sweep: SweepSettings,
+  drift: DriftSettings,
+  grants: GrantsSettings,
+}
 
 export function backfillSettings(settings: unknown): Static<typeof BackfillSettings> {
   Assert(BackfillSettings, settings)

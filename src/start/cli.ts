@@ -58,6 +58,11 @@ const commands: Record<string, Command> = {
     help: 'compares rows with Auth0 field by field; values are shown only if asked for',
     load: async () => (await import('./commands/runs.ts')).driftCommand,
   },
+  grants: {
+    usage: 'grants',
+    help: 'looks at the roles, permissions and organisations of all users, as far as they are mirrored',
+    load: async () => (await import('./commands/runs.ts')).grantsCommand,
+  },
   show: {
     usage: 'show ID',
     help: 'the row of one user, as JSON',

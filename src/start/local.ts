@@ -33,12 +33,19 @@ export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, se
   })
 }
 
+/** Those that mean something to the mirror. */
+const eventTypes = [
+  ...(['user.created', 'user.updated', 'user.deleted', 'organization.deleted'] as const),
+  ...(['organization.member.added', 'organization.member.deleted'] as const),
+  ...(['organization.member.role.assigned', 'organization.member.role.deleted'] as const),
+]
+
 /** Points an event stream of the tenant at the mirror: both products announce each change then. */
 export async function connectEventStream(auth0: Auth0Config, mirrorUrl: string, secret: string): Promise<void> {
   const bearer = { method: 'bearer', token: secret } as const // the SDK's type is that of the answer, which keeps secrets
   await managementClient(auth0).eventStreams.create({
     name: 'User Mirror',
-    subscriptions: [{ event_type: 'user.created' }, { event_type: 'user.updated' }, { event_type: 'user.deleted' }],
+    subscriptions: eventTypes.map((event_type) => ({ event_type })),
     destination: {
       type: 'webhook',
       configuration: { webhook_endpoint: `${mirrorUrl}/webhooks/auth0/events`, webhook_authorization: bearer },

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Clock } from '../auth0/budget-clock.ts'
 import type { Ask } from '../auth0/management.ts'
+import type { GrantKind } from '../facts/reading.ts'
 import { closeGaps } from '../intake/gaps.ts'
 import type { Log } from '../log.ts'
 import { type Backfilled, backfill } from '../reconcile/backfill/backfill.ts'
 import { cursorOf } from '../reconcile/backfill/cursor.ts'
 import { checkDrift, type DriftSettings } from '../reconcile/drift.ts'
+import { lookAtGrants } from '../reconcile/grants/look.ts'
 import { Pause } from '../reconcile/pause.ts'
 import type { ExportAll } from '../reconcile/refresh-export.ts'
 import type { RunWorks } from '../reconcile/run-queue.ts'
@@ -25,13 +27,16 @@ export interface RunParts {
   clock?: Clock
   /** Called when rows have become stale. */
   wake?: () => void
+  /** What is mirrored of what users have been granted, and whom to call when that has become stale; default nothing. */
+  grants?: { kinds: readonly GrantKind[]; wake?: () => void } | undefined
 }
 
-export function openRunWorks(parts: RunParts): Required<Pick<RunWorks, 'backfill' | 'sweep' | 'drift'>> {
+export function openRunWorks({ grants = { kinds: [] }, ...parts }: RunParts): Required<RunWorks> {
   return {
     backfill: (settings, signal) => compareEverybody(parts, backfillSettings(settings), signal),
     sweep: (settings, signal) => sweep({ ...parts, ask: parts.sweepAsk ?? parts.ask }, sweepSettings(settings), signal),
     drift: async (settings, signal) => (await checkDrift(parts, scheduledDrift(settings), signal)).run,
+    grants: (_settings, signal) => lookAtGrants({ ...parts, kinds: grants.kinds, wakeGrants: grants.wake }, signal),
   }
 }
 

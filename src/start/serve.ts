@@ -7,6 +7,7 @@ import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import { openRecent } from '../intake/token/recent.ts'
 import type { Log } from '../log.ts'
+import { openGrantsQueue } from '../reconcile/grants/queue.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
 import { openAsApp } from './as-app.ts'
@@ -48,6 +49,9 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
+  const { reading = usualReading } = options
+  const grantsQueue = reading.grants?.length ? openGrantsQueue(engine, log) : undefined
+  if (grantsQueue !== undefined) shutdown.add('queue of grants', grantsQueue.close)
   const runQueue = openRunQueue(engine)
   shutdown.add('run queue', runQueue.close)
   let leaving = false
@@ -58,6 +62,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     db,
     log,
     wake: () => void queue.wake(),
+    wakeGrants: () => void grantsQueue?.wake(),
     runQueue,
     intervals: options.intervals ?? {},
     ...(options.apiReserve !== undefined && { apiReserve: options.apiReserve }),
@@ -70,7 +75,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,
     requestTimeoutMs: options.requestTimeoutMs,
-    reading: options.reading ?? usualReading,
+    reading,
   })
   shutdown.add('API', () => app.close())
   const { drainMs = 0 } = options

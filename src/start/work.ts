@@ -16,6 +16,7 @@ import { openAsApp } from './as-app.ts'
 import { NotReached, reach } from './reach.ts'
 import { openExportAll } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
+import { workGrants } from './work-grants.ts'
 import { workRuns } from './work-runs.ts'
 
 export interface WorkOptions {
@@ -56,7 +57,9 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const urgently = asks.by('request')
   const urgent = { ask: urgently, management: managementBy(urgently) }
   const { clock, spendable } = asks.budget
-  const refresher = openRefresher({ pool, management, ask, urgent, clock, spendable, log, exportAll })
+  const grants = await workGrants({ engine, pool, ask, clock, log, kinds: reading.grants ?? [] }, shutdown)
+  const parts = { pool, management, ask, urgent, clock, spendable, log, exportAll }
+  const refresher = openRefresher({ ...parts, onNew: grants?.onNew })
   const forget = (signal: AbortSignal) => forgetEvents(pool, inboxDays, signal)
   const worker = await startWorker(engine, { refreshStale: refresher.drain, forgetEvents: forget }, log)
   shutdown.add('worker', worker.close)
@@ -65,11 +68,21 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(
-    { engine, pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log, wake, intervals, watchEveryMs },
+    {
+      engine,
+      pool,
+      ask: asks.by('backfill'),
+      sweepAsk: asks.by('sweep'),
+      log,
+      wake,
+      grants,
+      intervals,
+      watchEveryMs,
+    },
     shutdown,
   )
   if (pull === undefined) return
-  const inbox = openInbox(pool, wake)
+  const inbox = openInbox(pool, wake, grants?.wake)
   const pulls = startPulls({ databaseUrl, pool, inbox, ask, log, settings: pull, reading })
   shutdown.add('pulls', pulls.close)
 }

@@ -12,7 +12,8 @@ export function admit(parts: TenantParts, request: FastifyRequest, ...anyOf: rea
   const claims = readBearer(parts, request.headers.authorization)
   const scope = textOf(claims, 'scope') ?? ''
   const scopes = scope === managementScopes.join(' ') ? managementScopes : scope.split(' ')
-  if (!anyOf.some((wanted) => scopes.includes(wanted))) throw insufficientScope(anyOf)
+  const { lackedScopes } = parts.settings
+  if (!anyOf.some((wanted) => scopes.includes(wanted) && !lackedScopes.includes(wanted))) throw insufficientScope(anyOf)
   return {
     method: request.method.toLowerCase(),
     path: pathOf(request),

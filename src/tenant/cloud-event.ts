@@ -8,6 +8,14 @@ export const eventTypes = ['user.created', 'user.updated', 'user.deleted'] as co
 
 export type EventType = (typeof eventTypes)[number]
 
+export const organizationEventTypes = [
+  ...(['organization.created', 'organization.updated', 'organization.deleted'] as const),
+  ...(['organization.member.added', 'organization.member.deleted'] as const),
+  ...(['organization.member.role.assigned', 'organization.member.role.deleted'] as const),
+] as const
+
+export type OrganizationEventType = (typeof organizationEventTypes)[number]
+
 export interface CloudEvent extends JsonObject {
   readonly id: string
   readonly type: string
@@ -23,27 +31,37 @@ const members = [
 
 const identityMembers = ['connection', 'user_id', 'provider', 'isSocial', 'profileData']
 
-export interface Telling {
+interface UserTelling {
   readonly type: EventType
-  readonly at: Date
   readonly profile: Profile
   readonly previous?: Profile | undefined
 }
 
-export function makeCloudEvent({ type, at, profile, previous }: Telling): CloudEvent {
-  const time = at.toISOString()
-  const object = { ...shown(profile), ...(type === 'user.deleted' && { deleted_at: time }) }
+interface OrganizationTelling {
+  readonly type: OrganizationEventType
+  readonly object: JsonObject
+}
+
+/** What happened to whom, or to what. */
+export type Telling = UserTelling | OrganizationTelling
+
+export function makeCloudEvent(telling: Telling, at: Date): CloudEvent {
+  return 'profile' in telling ? userEvent(telling, at) : enveloped(telling.type, at, { object: telling.object })
+}
+
+function userEvent({ type, profile, previous }: UserTelling, at: Date): CloudEvent {
+  const object = { ...shown(profile), ...(type === 'user.deleted' && { deleted_at: at.toISOString() }) }
+  return enveloped(type, at, { object, ...(previous !== undefined && { previous_object: shown(previous) }) })
+}
+
+function enveloped(type: string, at: Date, data: JsonObject): CloudEvent {
   return {
     specversion: '1.0',
     type,
     source: 'urn:auth0:local.127.0.0.1',
     id: makeEventId('evt'),
-    time,
-    data: {
-      object,
-      ...(previous !== undefined && { previous_object: shown(previous) }),
-      context: { tenant: { id: 'local' } },
-    },
+    time: at.toISOString(),
+    data: { ...data, context: { tenant: { id: 'local' } } },
     a0tenant: 'local',
   }
 }
@@ -68,7 +86,7 @@ export function makeTestEvent(type: EventType, at: Date, data: JsonObject): Clou
     ],
     user_id: 'auth0|507f1f77bcf86cd799439020',
   }
-  return { ...makeCloudEvent({ type, at, profile }), ...(Object.keys(data).length > 0 && { data }), a0purpose: 'test' }
+  return { ...userEvent({ type, profile }, at), ...(Object.keys(data).length > 0 && { data }), a0purpose: 'test' }
 }
 
 /** `evt_` or `est_`, and 22 letters and digits. */

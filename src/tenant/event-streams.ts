@@ -35,8 +35,8 @@ export class EventStreams {
   }
 
   /** A disabled stream gets nothing, and nothing later ("Events Best Practices"). */
-  tell(telling: Omit<Telling, 'at'>): CloudEvent {
-    const event = makeCloudEvent({ ...telling, at: this.#parts.clock.now() })
+  tell(telling: Telling): CloudEvent {
+    const event = makeCloudEvent(telling, this.#parts.clock.now())
     for (const sender of this.#senders.values()) {
       if (sender.stream.status === 'enabled' && isSubscribed(sender.stream, event.type)) sender.take(event)
     }

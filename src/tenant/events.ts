@@ -1,6 +1,7 @@
 // Log events as a tenant writes them, member for member. Traps of the real ones are kept: `sapi` names the actor and not
 // the affected user, `sdu` holds the id without its provider, and only in the description.
 import { createHash } from 'node:crypto'
+import type { Organization } from './grants.ts'
 import type { Happening } from './log.ts'
 import { isObject, type JsonObject, present, textOf } from './members.ts'
 import { type Identity, identitiesOf, type Profile } from './users.ts'
@@ -90,6 +91,28 @@ export function makeDeletionEvent(date: Date, call: ApiCall, profile: Profile): 
     user_id: '',
     user_name: '',
     ...from,
+    ...everyEvent,
+  }
+}
+
+/** "Organization Member Added": `user_id` lacks its provider, as recorded in 2025. */
+export function makeJoinedEvent(date: Date, { id, name }: Organization, profile: Profile): Happening {
+  const { connection, connection_id } = whereFrom(profile)
+  return {
+    date: date.toISOString(),
+    type: 'organization_member_added',
+    description: 'Successfully added member to organization',
+    ...present({ connection, connection_id }),
+    client_id: 'local-app',
+    client_name: 'Local app',
+    ip: textOf(profile, 'last_ip') ?? '127.0.0.1',
+    user_agent: 'Other 0.0.0 / Other 0.0.0',
+    details: { reason: 'invitation' },
+    hostname: '127.0.0.1',
+    user_id: String(primaryOf(profile)?.['user_id']),
+    user_name: userName(profile),
+    organization_id: id,
+    organization_name: name,
     ...everyEvent,
   }
 }

@@ -23,6 +23,12 @@ const routes: readonly (readonly [route: string, does: string, body?: string])[]
     'a login, and the log event of it; "ip" and "profile" (what the identity provider says now) may be given',
     '{"user_id":"auth0|ada"}',
   ],
+  [
+    'POST join',
+    'a user joins an organisation by invitation, and the log event of it',
+    '{"user_id":"auth0|ada","organization_id":"org_0123456789abcdef"}',
+  ],
+  ['POST scopes', 'scopes that the machine client lacks from now on: 403', '{"lacked":["read:organizations"]}'],
   ['GET faults', 'the faults in force'],
   ['POST faults', 'shares from 0 to 1 of what goes wrong, and the lag of the user search; {} sets all calm', faults],
   ['POST retention', 'how long the log keeps events; an older checkpoint is answered 400', '{"seconds":86400}'],

@@ -9,8 +9,10 @@ import { readUsers } from './load.ts'
 import { conditions } from './local-conditions.ts'
 import { crowdRoutes } from './local-crowd.ts'
 import { loadUsers, logIn, signUpSilently } from './local-users.ts'
-import { isObject, type JsonObject, textOf } from './members.ts'
+import { isObject, type JsonObject, listOf, textOf } from './members.ts'
+import { findOrganization } from './organization-routes.ts'
 import type { TenantParts } from './parts.ts'
+import { recordJoined } from './record-grants.ts'
 import { userToken } from './tokens.ts'
 import { find } from './user-routes.ts'
 
@@ -31,6 +33,12 @@ export function localRoutes(local: FastifyInstance, parts: TenantParts): void {
     const body = readObject(request)
     return logIn(parts, find(parts, requireId(body)), body)
   })
+  local.post('/join', async (request) => {
+    const body = readObject(request)
+    const organization = findOrganization(parts, textOf(body, 'organization_id') ?? '')
+    recordJoined(parts, organization, find(parts, requireId(body)))
+    return organization
+  })
   crowdRoutes(local, parts)
   conditions(local, parts)
   steering(local, parts)
@@ -47,6 +55,10 @@ function steering(local: FastifyInstance, parts: TenantParts): void {
     if (typeof seconds !== 'number' || seconds < 0) throw new ApiError(400, 'seconds must be a number, 0 or more')
     parts.log.retain(seconds)
     return { seconds }
+  })
+  local.post('/scopes', async (request) => {
+    parts.settings.lackedScopes = listOf(readObject(request), 'lacked').filter((scope) => typeof scope === 'string')
+    return { lacked: parts.settings.lackedScopes }
   })
   local.get('/feed', async () => ({ followers: parts.feed.followers }))
   local.post('/feed', async (request) => {

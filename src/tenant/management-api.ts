@@ -10,7 +10,11 @@ import { exportRoutes } from './export-routes.ts'
 import { identityRoutes } from './identity-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { logStreamRoutes } from './log-stream-routes.ts'
+import { memberRoutes } from './organization-member-routes.ts'
+import { organizationRoutes } from './organization-routes.ts'
 import type { TenantParts } from './parts.ts'
+import { roleRoutes } from './role-routes.ts'
+import { userGrantRoutes } from './user-grant-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
 /** A limit that nobody meets: only the faults refuse. */
@@ -38,6 +42,10 @@ export function managementApi(api: FastifyInstance, parts: TenantParts): void {
   logRoutes(api, parts)
   exportRoutes(api, parts)
   connectionRoutes(api, parts)
+  roleRoutes(api, parts)
+  organizationRoutes(api, parts)
+  memberRoutes(api, parts)
+  userGrantRoutes(api, parts)
 }
 
 /** A slow answer is either late to be made, or made in time (its Date says when) and long on its way. */

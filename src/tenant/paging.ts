@@ -36,6 +36,18 @@ export function answerPage(
   return { start: page.start, limit: page.limit, length: items.length, [name]: items, total }
 }
 
+/** Checkpoint paging: from the entry that `from` names on, and `next` where there is more. */
+export function answerCheckpoint(query: URLSearchParams, name: string, all: readonly JsonObject[]): JsonObject {
+  const take = readInteger(query, 'take', 50, mostPerPage)
+  const from = query.get('from')
+  const place =
+    from === null ? 0 : Number(/^place (\d+)$/.exec(Buffer.from(from, 'base64').toString())?.[1] ?? Number.NaN)
+  if (Number.isNaN(place)) throw invalidQuery('Invalid cursor: from')
+  const end = place + take
+  const next = end < all.length ? Buffer.from(`place ${end}`).toString('base64') : undefined
+  return { [name]: all.slice(place, end), ...(next !== undefined && { next }) }
+}
+
 export function readInteger(query: URLSearchParams, name: string, otherwise: number, most: number): number {
   const text = query.get(name)
   if (text === null || text === '') return otherwise

@@ -6,9 +6,11 @@ import type { EventStreams } from './event-streams.ts'
 import type { ExportHost } from './export-host.ts'
 import type { ExportJobs } from './export-jobs.ts'
 import type { FaultPlan } from './faults.ts'
+import type { Grants } from './grants.ts'
 import type { KeyRing } from './keys.ts'
 import type { EventLog } from './log.ts'
 import type { LogStreams } from './log-streams.ts'
+import type { MemberLists } from './member-lists.ts'
 import type { RateLimits } from './rate-limit.ts'
 import type { SearchIndex } from './search.ts'
 import type { UserStore } from './users.ts'
@@ -19,6 +21,8 @@ export interface Settings {
   readonly audience: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Scopes that the machine client lacks, whatever its token says. */
+  lackedScopes: readonly string[]
 }
 
 export interface TenantParts {
@@ -29,6 +33,8 @@ export interface TenantParts {
   readonly index: SearchIndex
   readonly users: UserStore
   readonly connections: Connections
+  readonly grants: Grants
+  readonly memberLists: MemberLists
   readonly limits: RateLimits
   readonly log: EventLog
   readonly streams: LogStreams

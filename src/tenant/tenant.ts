@@ -8,9 +8,11 @@ import { EventStreams } from './event-streams.ts'
 import { openExportHost } from './export-host.ts'
 import { ExportJobs } from './export-jobs.ts'
 import { FaultPlan } from './faults.ts'
+import { Grants } from './grants.ts'
 import { makeKeyRing } from './keys.ts'
 import { EventLog } from './log.ts'
 import { LogStreams } from './log-streams.ts'
+import { MemberLists } from './member-lists.ts'
 import type { Settings, TenantParts } from './parts.ts'
 import type { PlanName } from './plans.ts'
 import { RateLimits } from './rate-limit.ts'
@@ -79,7 +81,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
 async function makeParts(options: TenantOptions, host: string): Promise<TenantParts> {
   const { audience = 'https://mirror.local/api', random = Math.random, pausesMs = usualPausesMs } = options
   const { clientId = 'local-mirror', clientSecret = 'local-secret' } = options
-  const settings: Settings = { issuer: '', audience, clientId, clientSecret }
+  const settings: Settings = { issuer: '', audience, clientId, clientSecret, lackedScopes: [] }
   const clock = new Clock()
   const faults = new FaultPlan(random)
   const index = new SearchIndex(clock, faults)
@@ -89,13 +91,30 @@ async function makeParts(options: TenantOptions, host: string): Promise<TenantPa
   const feed = new EventFeed()
   eventStreams.onTold((event) => feed.publish(event))
   const users = new UserStore(index)
+  const memberLists = new MemberLists(clock, faults)
+  const grants = new Grants(memberLists)
+  users.onRemoved((id) => grants.forget(id))
   const exports = new ExportJobs(clock, users)
   const exportHost = await openExportHost(exports, clock, host)
   const keys = await makeKeyRing()
   const connections = new Connections()
   const limits = new RateLimits(clock, options.plan)
   const told = { log, streams, eventStreams, feed }
-  return { settings, clock, faults, keys, index, users, connections, limits, ...told, exports, exportHost }
+  return {
+    settings,
+    clock,
+    faults,
+    keys,
+    index,
+    users,
+    connections,
+    grants,
+    memberLists,
+    limits,
+    ...told,
+    exports,
+    exportHost,
+  }
 }
 
 async function listen(server: FastifyInstance, port: number, host: string): Promise<number> {

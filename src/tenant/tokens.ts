@@ -10,6 +10,12 @@ export const managementScopes: readonly string[] = [
   ...['read', 'create', 'update', 'delete'].flatMap((verb) => [`${verb}:log_streams`, `${verb}:event_streams`]),
   ...['read:event_deliveries', 'update:event_deliveries', 'read:events'],
   ...['read:user_idp_tokens', 'read:logs', 'read:logs_users', 'read:connections', 'read:stats', 'delete:connections'],
+  ...['read', 'create', 'update', 'delete'].flatMap((verb) => [`${verb}:roles`, `${verb}:organizations`]),
+  ...['read', 'create', 'delete'].flatMap((verb) => [
+    `${verb}:role_members`,
+    `${verb}:organization_members`,
+    `${verb}:organization_member_roles`,
+  ]),
 ]
 
 /** The SDK asks for `https://{domain}/api/v2/` whatever the scheme it really talks over. */

@@ -43,6 +43,7 @@ export class UserStore {
   readonly #index: SearchIndex
   #population: Population | undefined
   readonly #changed = new Set<number>()
+  readonly #removedListeners: ((id: string) => void)[] = []
 
   constructor(index: SearchIndex) {
     this.#index = index
@@ -54,6 +55,10 @@ export class UserStore {
 
   get(id: string): Profile | undefined {
     return this.#byId.get(id) ?? this.#unchanged(id)
+  }
+
+  onRemoved(listener: (id: string) => void): void {
+    this.#removedListeners.push(listener)
   }
 
   /** Has there ever been such a user? */
@@ -75,7 +80,9 @@ export class UserStore {
     this.#removed.add(id)
     this.#byId.delete(id)
     this.#overlay(id)
-    if (wasThere) this.#index.note(id, undefined)
+    if (!wasThere) return
+    this.#index.note(id, undefined)
+    for (const listener of this.#removedListeners) listener(id)
   }
 
   /** Takes the place of users generated before; whoever was changed or deleted by hand stays so. */

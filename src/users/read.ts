@@ -22,6 +22,8 @@ export interface StaleUser {
   hintedAt: number
   /** It is known what a search would have to show: the event's own date is later than any profile's. */
   searchable: boolean
+  /** Auth0 has not spoken of the user yet, or said that there is none. */
+  isNew: boolean
 }
 
 /** The rows that somebody waits for, or all others. */
@@ -33,7 +35,8 @@ const which = {
 } as const
 
 const staleColumns = `u.id, u.hints, coalesce(extract(epoch FROM u.hinted_at) * 1000, 'Infinity')::float8 AS "hintedAt",
-  (u.shown_from IS NOT NULL OR u.hinted_at = '-infinity') IS TRUE AS searchable`
+  (u.shown_from IS NOT NULL OR u.hinted_at = '-infinity') IS TRUE AS searchable,
+  greatest(u.answered_at, u.told_at) IS NULL OR u.gone_at IS NOT NULL AS "isNew"`
 
 /** Those of the rows that have waited longest for an answer of Auth0, without those put off after a failure. */
 export async function staleUsers(db: Database, limit: number, wait: Wait = 'others'): Promise<StaleUser[]> {

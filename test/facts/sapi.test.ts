@@ -61,15 +61,15 @@ t.test('a changed set of factors makes the profile stale', async (t) => {
 t.test('roles, permissions and organisations are known and said not to be mirrored', async (t) => {
   const body = { users: [ada], members: [ada], roles: ['rol_1'] }
   const ignored = (path: string) => call('post', path, { body }, 204).ignored
-  t.equal(ignored(`${adaPath}/roles`), 'roles are not mirrored')
-  t.equal(ignored('/api/v2/roles/rol_1/users'), 'roles are not mirrored')
+  t.equal(ignored(`${adaPath}/roles`), 'roles, permissions are not mirrored')
+  t.equal(ignored('/api/v2/roles/rol_1/users'), 'roles, permissions are not mirrored')
   t.equal(ignored(`${adaPath}/permissions`), 'permissions are not mirrored')
   t.equal(ignored('/api/v2/organizations/org_1/members'), 'organisations are not mirrored')
   t.equal(
     ignored(`/api/v2/organizations/org_1/members/${encodeURIComponent(ada)}/roles`),
     'organisations are not mirrored',
   )
-  t.equal(call('delete', '/api/v2/roles/rol_1').ignored, 'concerns every member, and these are not mirrored')
+  t.equal(call('delete', '/api/v2/roles/rol_1').ignored, 'roles, permissions, organisations are not mirrored')
 })
 
 t.test('what concerns a whole connection is left to the full comparison', async (t) => {

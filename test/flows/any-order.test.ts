@@ -42,7 +42,7 @@ await seed()
 await pool.query('CREATE TABLE seeded AS TABLE users')
 
 async function begin(): Promise<void> {
-  await pool.query('TRUNCATE users, mirror.inbox, mirror.quarantine; INSERT INTO users SELECT * FROM seeded')
+  await pool.query('TRUNCATE users, mirror.inbox, mirror.quarantine CASCADE; INSERT INTO users SELECT * FROM seeded')
 }
 
 async function send(batch: Batch): Promise<void> {

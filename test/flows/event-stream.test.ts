@@ -34,7 +34,7 @@ const shared = await startMirror(t, quiet)
 
 /** A mirror that nobody has told anything yet. */
 async function emptied(): Promise<Mirror> {
-  await shared.pool.query('TRUNCATE users, mirror.inbox, mirror.quarantine, mirror.sources, mirror.counts')
+  await shared.pool.query('TRUNCATE users, mirror.inbox, mirror.quarantine, mirror.sources, mirror.counts CASCADE')
   return shared
 }
 

@@ -63,7 +63,7 @@ const cases: [what: string, date: string, correlation: string | undefined, stale
 ]
 
 const aware = await startMirror(t, { worker: false, logStream: false, reading })
-t.beforeEach(() => aware.pool.query('TRUNCATE users, mirror.inbox'))
+t.beforeEach(() => aware.pool.query('TRUNCATE users, mirror.inbox CASCADE'))
 
 for (const [what, date, correlation, stale] of cases) {
   t.test(`a write of ${what}, is ${stale === null ? 'no hint' : 'a hint'}`, async (t) => {

@@ -97,7 +97,7 @@ export class SimulatedMirror {
     const events = posts.filter(({ product }) => product === 'events').map(({ text }) => text)
     const deliveries = [
       ...(logs.length > 0 ? [logDelivery('log_stream', Buffer.from(logs.join('\n')), receivedAt, usualReading)] : []),
-      ...events.map((text) => eventDelivery('event_stream', Buffer.from(text), receivedAt)),
+      ...events.map((text) => eventDelivery('event_stream', Buffer.from(text), receivedAt, usualReading)),
     ]
     for (const { states = [] } of deliveries.flatMap(({ events }) => events)) {
       for (const { id, goneAt } of states) if (goneAt !== undefined) this.#isGone(id, goneAt)

@@ -71,7 +71,7 @@ export class SimulatedTenant {
       log: { write: (happening) => this.#store('logs', (log_id) => ({ log_id, data: { ...happening, log_id } })) },
       eventStreams: {
         tell: (telling) => {
-          const event = { ...makeCloudEvent({ ...telling, at: this.clock.now() }), id: `evt_${this.told.length}` }
+          const event = { ...makeCloudEvent(telling, this.clock.now()), id: `evt_${this.told.length}` }
           this.#store('events', () => event)
           return event
         },

@@ -46,11 +46,21 @@ t.test('nothing is pulled unless it is asked for', async (t) => {
 
 t.test('which logins have Auth0 asked is a setting', async (t) => {
   const kinds = (value?: string) => readConfig(value === undefined ? {} : { REFRESH_ON_LOGIN: value }).reading
-  t.strictSame(kinds(), { refreshOnLogin: ['social', 'enterprise'] })
-  t.strictSame(kinds(''), { refreshOnLogin: ['social', 'enterprise'] }, 'an empty value is an unset one')
-  t.strictSame(kinds('none'), { refreshOnLogin: [] })
-  t.strictSame(kinds('enterprise, database'), { refreshOnLogin: ['database', 'enterprise'] })
-  t.strictSame(kinds('social,social'), { refreshOnLogin: ['social'] })
+  t.strictSame(kinds(), { refreshOnLogin: ['social', 'enterprise'], grants: [] })
+  t.strictSame(kinds(''), { refreshOnLogin: ['social', 'enterprise'], grants: [] }, 'an empty value is an unset one')
+  t.strictSame(kinds('none'), { refreshOnLogin: [], grants: [] })
+  t.strictSame(kinds('enterprise, database'), { refreshOnLogin: ['database', 'enterprise'], grants: [] })
+  t.strictSame(kinds('social,social'), { refreshOnLogin: ['social'], grants: [] })
+})
+
+t.test('what is mirrored of what users have been granted is a setting, and looked at daily then', async (t) => {
+  const grants = (value: string) => readConfig({ MIRROR_GRANTS: value }).reading.grants
+  t.strictSame(grants(''), [])
+  t.strictSame(grants('none'), [])
+  t.strictSame(grants('organizations, roles'), ['roles', 'organizations'])
+  t.equal(readConfig({ MIRROR_GRANTS: 'roles' }).intervals.grants, 86_400_000)
+  t.equal(readConfig({ MIRROR_GRANTS: 'roles', GRANTS_HOURS: '0' }).intervals.grants, undefined)
+  t.throws(() => grants('role'), { message: /^MIRROR_GRANTS .*For example: MIRROR_GRANTS=roles,organizations$/ })
 })
 
 t.test('an end is announced for as long as a load balancer needs, and in local mode to nobody', async (t) => {
@@ -62,9 +72,19 @@ t.test('an end is announced for as long as a load balancer needs, and in local m
 })
 
 t.test('how often runs are begun is a setting, and 0 is never', async (t) => {
-  t.strictSame(readConfig({}).intervals, { sweep: 900_000, backfill: 86_400_000, drift: 86_400_000 })
+  t.strictSame(readConfig({}).intervals, {
+    sweep: 900_000,
+    backfill: 86_400_000,
+    drift: 86_400_000,
+    grants: undefined,
+  })
   const off = { SWEEP_MINUTES: '0', BACKFILL_HOURS: '0', DRIFT_HOURS: '1' }
-  t.strictSame(readConfig(off).intervals, { sweep: undefined, backfill: undefined, drift: 3_600_000 })
+  t.strictSame(readConfig(off).intervals, {
+    sweep: undefined,
+    backfill: undefined,
+    drift: 3_600_000,
+    grants: undefined,
+  })
   t.throws(() => readConfig({ SWEEP_MINUTES: '-1' }), { message: /^SWEEP_MINUTES .*For example: SWEEP_MINUTES=15$/ })
 })
 

@@ -45,7 +45,7 @@ function answer(second: number, number: number, linked: number[] = []) {
 }
 
 const pool = await openPool(t)
-t.beforeEach(() => pool.query('TRUNCATE users'))
+t.beforeEach(() => pool.query('TRUNCATE users CASCADE'))
 
 type Work = (db: pg.PoolClient) => Promise<unknown>
 
@@ -100,7 +100,7 @@ t.test('two who are linked and written at the same moment end as one, whichever 
         [link, removes],
         [removes, link],
       ] as const) {
-        await pool.query('TRUNCATE users')
+        await pool.query('TRUNCATE users CASCADE')
         if (prepare !== undefined) await end(await begun(prepare))
         await atTheSameTime(first, second)
         await isMerged(t, name)

@@ -2,13 +2,13 @@
 -- `mirror_app`: what the product runs as; it reads and writes rows, and changes no schema. `mirror_reader`: reads users
 -- and references them. Roles are the whole cluster's, grants are a database's.
 
--- What mirror_app may do with a table. Users are never deleted, and the ledgers of migrations are only read. A table that later migrations add is in neither list; one
--- that the product deletes from is added here by replacing this function.
+-- What mirror_app may do with a table. Users are never deleted, and the ledgers of migrations are only read. A table that
+-- later migrations add is in neither list; one that the product deletes from is added here by replacing this function.
 CREATE FUNCTION "mirror"."app_privileges"(schema_name TEXT, table_name TEXT) RETURNS TEXT[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN table_name IN ('_prisma_migrations', 'migration') THEN '{SELECT}'::text[]
-        WHEN schema_name = 'bullmq' OR table_name IN ('inbox', 'quarantine', 'walked', 'management_token')
+        WHEN schema_name = 'bullmq' OR table_name IN ('inbox', 'quarantine', 'walked', 'management_token', 'grants', 'listed_grants')
             THEN '{SELECT,INSERT,UPDATE,DELETE}'
         ELSE '{SELECT,INSERT,UPDATE}'
     END
@@ -31,7 +31,9 @@ LANGUAGE sql STABLE AS $$
         SELECT 'mirror_reader', relation.*, 'SELECT' FROM relation
         WHERE (schema_name, name) IN (
             ('public', 'users'), ('mirror', 'sources'), ('mirror', 'counts'), ('mirror', 'gaps'),
-            ('mirror', 'runs'), ('mirror', 'budgets'), ('mirror', 'refreshes')
+            ('mirror', 'runs'), ('mirror', 'budgets'), ('mirror', 'refreshes'), ('mirror', 'grants'),
+            ('mirror', 'user_roles'), ('mirror', 'user_permissions'), ('mirror', 'user_organizations'),
+            ('mirror', 'user_organization_roles')
         )
     )
     SELECT role, format('GRANT USAGE ON SCHEMA %I TO %I', nspname, role)

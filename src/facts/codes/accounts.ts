@@ -1,5 +1,6 @@
 // Type codes about a user's account: made, changed, deleted, brought in from elsewhere.
 import { type Codes, notMirrored, recheck, stale } from '../change.ts'
+import { also, granted } from '../granted.ts'
 import { deletedUser, subject, user, userOrBare } from '../ids.ts'
 import { sapi } from '../sapi.ts'
 import { scim } from '../scim.ts'
@@ -44,10 +45,18 @@ export const accounts: Codes = {
   wum: { title: 'Warning during user management', who: subject, means: stale('warning') },
   ublkdu: { title: 'Login block released', ignored: 'a brute-force block is not the blocked flag of the profile' },
 
-  // The roles and the organisation it grants are not mirrored, but the user may be new.
-  si: { title: 'Invitation accepted', who: user, means: stale('invitation') },
+  // Into an organisation, often with roles in it; and the user may be new.
+  si: {
+    title: 'Invitation accepted',
+    who: user,
+    means: also(stale('invitation'), granted('invitation', 'organizations')),
+  },
   fi: { title: 'Invitation not accepted', ignored: unchanged },
-  organization_member_added: { title: 'Joined an organisation', who: userOrBare, means: notMirrored('organisations') },
+  organization_member_added: {
+    title: 'Joined an organisation',
+    who: userOrBare,
+    means: granted('membership', 'organizations'),
+  },
 
   connected_accounts_connection_succeeded: {
     title: 'Account connected',

@@ -1,6 +1,7 @@
 // The body of an event-stream delivery, or events from elsewhere → a delivery for the inbox.
 import { stateOf } from '../../auth0/profile.ts'
 import { cloudEventOf } from '../../facts/cloud-event.ts'
+import type { Reading } from '../../facts/reading.ts'
 import { meaningOfCloudEvent } from '../../facts/told.ts'
 import { parseJson } from '../../json.ts'
 import type { Delivery } from '../inbox.ts'
@@ -14,9 +15,9 @@ import { asideOf, textsOf } from '../texts.ts'
  *
  * @param receivedAt ISO instant for an event that tells no time at all
  */
-export function eventDelivery(source: Source, body: Buffer, receivedAt: string): Delivery {
+export function eventDelivery(source: Source, body: Buffer, receivedAt: string, reading: Reading): Delivery {
   const { texts, illegible } = textsOf(body, eventTexts)
-  const read = texts.map((text) => readEvent(text, receivedAt))
+  const read = texts.map((text) => readEvent(text, receivedAt, reading))
   const events = read.filter(isEvent)
   return { source, events, poison: asideOf(body, events.length, [...illegible, ...read.filter(isPoison)]) }
 }
@@ -27,16 +28,16 @@ function eventTexts(text: string): string[] {
   return rest === '' ? elements : [...elements, rest]
 }
 
-function readEvent(text: string, receivedAt: string): InboxEvent | Poison {
+function readEvent(text: string, receivedAt: string, reading: Reading): InboxEvent | Poison {
   const parsed = attempt(() => parseJson(text))
   if (parsed === undefined) return { body: Buffer.from(text), reason: 'not JSON' }
   const event = cloudEventOf(parsed.value, receivedAt)
   if (event === undefined) return { body: Buffer.from(text), reason: 'no CloudEvent: id or type is missing' }
-  const { changes, states } = meaningOfCloudEvent(event)
+  const { changes, states, grants } = meaningOfCloudEvent(event, reading)
   const written = attempt(() => states.map(({ user, ...told }) => ({ ...told, ...stateOf(user) })))
   // nesting that can be read may still be too deep to be written
   if (written === undefined) return { body: Buffer.from(text), reason: 'nested too deep' }
-  return { id: event.id, type: event.type, date: event.time, body: text, changes, states: written.value }
+  return { id: event.id, type: event.type, date: event.time, body: text, changes, states: written.value, grants }
 }
 
 function isEvent(item: InboxEvent | Poison): item is InboxEvent {

@@ -3,6 +3,7 @@
 // Best Practices"), so only a wrong secret and a body beyond all measure are answered with a 4xx.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Failure } from '../../errors.ts'
+import type { Reading } from '../../facts/reading.ts'
 import type { Attempts } from '../attempts.ts'
 import type { Inbox } from '../inbox.ts'
 import { bodyLimitBytes, Receipt, readBodiesRaw } from '../raw-body.ts'
@@ -16,11 +17,12 @@ export interface EventStreamOptions {
   /** Accepted secrets, in any of the forms that `acceptsCredential` reads. */
   secrets: string[]
   attempts: Attempts
+  reading: Reading
 }
 
 export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async (
   app,
-  { inbox, room, secrets, attempts },
+  { inbox, room, secrets, attempts, reading },
 ) => {
   const accepts = acceptsCredential(secrets)
   const bodies = readBodiesRaw(app, room)
@@ -47,6 +49,6 @@ export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async 
       },
     },
     async (request) =>
-      bodies.use(request, (body) => inbox.take(eventDelivery('event_stream', body, new Date().toISOString()))),
+      bodies.use(request, (body) => inbox.take(eventDelivery('event_stream', body, new Date().toISOString(), reading))),
   )
 }

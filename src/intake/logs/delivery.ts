@@ -15,14 +15,10 @@ export function logDelivery(source: Source, body: Buffer, receivedAt: string, re
   for (const { value, text } of records) {
     const event = logEventOf(value, receivedAt)
     if (event === undefined) poison.push({ body: Buffer.from(text), reason: 'no log event: log_id or type is missing' })
-    else
-      events.push({
-        id: event.logId,
-        type: event.type,
-        date: event.date,
-        body: text,
-        changes: meaningOf(event, reading).changes,
-      })
+    else {
+      const { changes, grants } = meaningOf(event, reading)
+      events.push({ id: event.logId, type: event.type, date: event.date, body: text, changes, grants })
+    }
   }
   return { source, events, poison: asideOf(body, events.length, poison) }
 }

@@ -6,6 +6,7 @@ import { Check } from 'typebox/value'
 import type { EventApi, EventsFrom } from '../../auth0/event-api.ts'
 import { Refused, Unavailable } from '../../auth0/management.ts'
 import type { Message } from '../../auth0/sse.ts'
+import type { Reading } from '../../facts/reading.ts'
 import { parseJson, writeJson } from '../../json.ts'
 import type { Log } from '../../log.ts'
 import { eventDelivery } from '../events/delivery.ts'
@@ -18,6 +19,7 @@ export interface EventPullOptions {
   inbox: Inbox
   api: EventApi
   log: Log
+  reading: Reading
 }
 
 /** The tenant's clock and ours may differ, and so may the order of events and that of their times. */
@@ -47,15 +49,15 @@ async function read(options: EventPullOptions, from: EventsFrom, signal: AbortSi
   for await (const messages of options.api.follow(from, signal)) {
     const end = messages.findIndex(({ event }) => event === 'error')
     const told = end < 0 ? messages : messages.slice(0, end)
-    if (told.length > 0) await options.inbox.take(deliveryOf(told, new Date().toISOString()))
+    if (told.length > 0) await options.inbox.take(deliveryOf(told, new Date().toISOString(), options.reading))
     const last = messages[end]
     if (last !== undefined) return breakOff(options, last)
   }
 }
 
 /** Events and offset-only marks alike move the offset on, and what cannot be read does as well: it is set aside. */
-function deliveryOf(messages: readonly Message[], receivedAt: string): Delivery {
-  const read = messages.map((message) => contentOf(message, receivedAt))
+function deliveryOf(messages: readonly Message[], receivedAt: string, reading: Reading): Delivery {
+  const read = messages.map((message) => contentOf(message, receivedAt, reading))
   const events = read.flatMap(({ delivery }) => delivery.events)
   return {
     source: 'events',
@@ -71,7 +73,11 @@ function deliveryOf(messages: readonly Message[], receivedAt: string): Delivery 
 
 const Data = Type.Object({ offset: Type.Optional(Type.String()), event: Type.Optional(Type.Unknown()) })
 
-function contentOf({ id, data }: Message, receivedAt: string): { offset: string; delivery: Delivery } {
+function contentOf(
+  { id, data }: Message,
+  receivedAt: string,
+  reading: Reading,
+): { offset: string; delivery: Delivery } {
   const content = attempt(() => parseJson(data))
   if (!Check(Data, content)) {
     const poison = [{ body: Buffer.from(data), reason: 'no message of the Events API' }]
@@ -80,7 +86,7 @@ function contentOf({ id, data }: Message, receivedAt: string): { offset: string;
   const { offset = id, event } = content
   const text = event === undefined ? '' : attempt(() => writeJson(event))
   // what can be read may still be nested too deep to be written: as a whole it is set aside where it is read again
-  return { offset, delivery: eventDelivery('events', Buffer.from(text ?? data), receivedAt) }
+  return { offset, delivery: eventDelivery('events', Buffer.from(text ?? data), receivedAt, reading) }
 }
 
 const Trouble = Type.Object({

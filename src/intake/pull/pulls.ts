@@ -72,11 +72,11 @@ function logRounds({ pool, inbox, log, reading }: PullOptions, api: LogApi, ever
 /** Auth0 ends each connection after a few minutes, and asks for this pause (`retry`). */
 const reconnectMs = 2_000
 
-function eventRounds({ pool, inbox, log }: PullOptions, api: EventApi) {
+function eventRounds({ pool, inbox, log, reading }: PullOptions, api: EventApi) {
   return (signal: AbortSignal) =>
     repeat(
       { name: 'following the Events API', log, everyMs: reconnectMs },
-      () => followEvents({ pool, inbox, api, log }, signal),
+      () => followEvents({ pool, inbox, api, log, reading }, signal),
       signal,
     )
 }

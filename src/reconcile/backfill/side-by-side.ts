@@ -5,7 +5,11 @@
  *
  * @throws what the source or `work` has thrown first
  */
-export async function sideBySide<T>(source: AsyncIterable<T>, most: number, work: (item: T) => Promise<void>) {
+export async function sideBySide<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  most: number,
+  work: (item: T) => Promise<void>,
+) {
   const underWay = new Set<Promise<void>>()
   const failures: unknown[] = []
   try {

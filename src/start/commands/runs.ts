@@ -1,4 +1,4 @@
-// user-mirror backfill, sweep, drift: what the schedules do, done now and in this process.
+// user-mirror backfill, sweep, drift, grants: what the schedules do, done now and in this process.
 import { openAsks } from '../../auth0/asks.ts'
 import { checkDrift } from '../../reconcile/drift.ts'
 import type { DriftedRow, FieldTally } from '../../reconcile/drift-tally.ts'
@@ -23,16 +23,33 @@ export async function sweepCommand(context: Context): Promise<void> {
   await simple(context, 'sweep', { ...since, ...(overlapMinutes && { overlapMinutes }) }, options.json === true)
 }
 
+export async function grantsCommand(context: Context): Promise<void> {
+  const { json: asJson } = optionsOf(context.args, { json })
+  if (context.config.reading.grants.length === 0) throw new UsageError('nothing of it is mirrored: set MIRROR_GRANTS')
+  await simple(context, 'grants', {}, asJson === true)
+}
+
 async function withParts(context: Context, use: (parts: RunParts) => Promise<void>): Promise<void> {
   const { config, log } = context
   const auth0 = config.auth0 ?? localTenantAt(config.tenantPort)
   await withPool(context, (pool) => {
     const asks = openAsks({ pool, auth0, reserve: config.apiReserve })
-    return use({ pool, ask: asks.by('backfill'), sweepAsk: asks.by('sweep'), log })
+    return use({
+      pool,
+      ask: asks.by('backfill'),
+      sweepAsk: asks.by('sweep'),
+      log,
+      grants: { kinds: config.reading.grants },
+    })
   })
 }
 
-function simple(context: Context, kind: 'backfill' | 'sweep', settings: Record<string, unknown>, asJson: boolean) {
+function simple(
+  context: Context,
+  kind: 'backfill' | 'sweep' | 'grants',
+  settings: Record<string, unknown>,
+  asJson: boolean,
+) {
   return withParts(context, async (parts) => {
     const run = await attend(parts.pool, kind, (signal) => openRunWorks(parts)[kind](settings, signal))
     print(asJson ? JSON.stringify(run) : endingOf(run, `user-mirror ${[kind, ...context.args].join(' ')}`))

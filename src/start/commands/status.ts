@@ -1,5 +1,6 @@
 // user-mirror status: how far the mirror can be trusted, on one screen.
 import type { Pool } from 'pg'
+import { type GrantFigures, grantFigures } from '../../grants/read.ts'
 import { type SourceFigures, sourceFigures } from '../../intake/sources.ts'
 import { refreshCosts } from '../../reconcile/refresh-spent.ts'
 import { type WayFigures, wayNames } from '../../reconcile/refresh-ways.ts'
@@ -14,6 +15,8 @@ export interface Status {
   users: UserFigures
   /** Every change that the mirror has heard of and that is dated before is in its row. */
   applied_until: string
+  /** Of what users have been granted, by kind, where that is mirrored. */
+  grants: GrantFigures[]
   sources: SourceFigures[]
   /** Calls of the Management API, and the users that they have made fresh, by way. */
   refreshes: WayFigures
@@ -31,14 +34,15 @@ export function statusCommand(context: Context): Promise<void> {
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [works_as, users, sources, refreshes, runs] = await Promise.all([
+  const [works_as, users, grants, sources, refreshes, runs] = await Promise.all([
     roleIn(pool),
     userFigures(pool),
+    grantFigures(pool),
     sourceFigures(pool),
     refreshCosts(pool),
     latestRuns(pool),
   ])
-  return { works_as, users, applied_until: (users.stale_since ?? now).toISOString(), sources, refreshes, runs }
+  return { works_as, users, applied_until: (users.stale_since ?? now).toISOString(), grants, sources, refreshes, runs }
 }
 
 async function roleIn(pool: Pool): Promise<string> {
@@ -46,11 +50,12 @@ async function roleIn(pool: Pool): Promise<string> {
   return rows[0]?.role ?? ''
 }
 
-function textOf({ works_as, users, applied_until, sources, refreshes, runs }: Status): string {
+function textOf({ works_as, users, applied_until, grants, sources, refreshes, runs }: Status): string {
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
     `changes  all known changes applied until ${applied_until}`,
+    ...grants.map(({ kind, answered, stale }) => `grants   ${kind}: ${count(answered)} users, ${count(stale)} stale`),
     ...sources.map((source) => `source   ${sourceText(source)}`),
     `refresh  ${refreshText(refreshes)}`,
     ...runs.map((run) => `run      ${runText(run)}`),

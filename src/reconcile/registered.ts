@@ -1,0 +1,44 @@
+// Schedules of a queue stay registered: an engine that has lost its keys (a flushed Redis, a restored one) has lost them, too.
+import type { AnyQueue } from '../engine.ts'
+import { type Log, seldom } from '../log.ts'
+
+/** Where nothing wakes a worker (a lost hint, a lost engine, a row put off), its schedule does; so often it is looked at. */
+export const scheduleMs = 5_000
+
+export interface Registered {
+  names: readonly string[]
+  /** Registers all of them; any number of times, in any number of processes. */
+  register(queue: AnyQueue): Promise<void>
+}
+
+/** Registers the schedules and looks after them until it is closed, and the queue with it. */
+export async function keepRegistered(
+  queue: AnyQueue,
+  { names, register }: Registered,
+  log: Log,
+): Promise<{ close(): Promise<void> }> {
+  await queue.waitUntilReady()
+  await register(queue)
+  const tell = seldom(log, 'the schedules could not be looked after')
+  const revive = async () => {
+    const found = await Promise.all(names.map((name) => queue.getJobScheduler(name)))
+    if (!found.includes(undefined)) return
+    log.warn('the queue has lost its schedules: they are registered anew')
+    await register(queue)
+  }
+  let round: Promise<void> | undefined
+  const timer = setInterval(() => {
+    round ??= revive()
+      .catch(tell)
+      .finally(() => {
+        round = undefined
+      })
+  }, scheduleMs)
+  return {
+    close: async () => {
+      clearInterval(timer)
+      await round
+      await queue.close()
+    },
+  }
+}
