@@ -1,5 +1,6 @@
 // Opens and closes the connections to Postgres: one pool, used by the hot statements and by the Prisma client alike.
 import pg from 'pg'
+import { codeOf } from './errors.ts'
 import { type Log, seldom } from './log.ts'
 import { sessionAt } from './session.ts'
 
@@ -48,5 +49,18 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.ClientBase) 
   } finally {
     client.off('error', onLost)
     client.release(broken)
+  }
+}
+
+const tries = 4
+
+/** Does the work again where Postgres has ended its transaction, which waited in a ring with others (SQLSTATE class 40). */
+export async function untangled<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === tries || !codeOf(error).startsWith('40')) throw error
+    }
   }
 }

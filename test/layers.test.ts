@@ -92,7 +92,7 @@ const allowed: Record<string, string[]> = {
   reconcile: [...connections, 'auth0', 'facts/reading.ts', 'grants', 'users'],
   readers: [...connections, 'grants', 'users'],
   tenant: [],
-  postgres: [],
+  postgres: ['pool.ts'],
   'client-error.ts': [],
   'app.ts': [
     ...connections,

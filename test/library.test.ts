@@ -2,12 +2,12 @@ import { fastify } from 'fastify'
 import t from 'tap'
 import { prepareEngine } from '../src/engine.ts'
 import { userMirror } from '../src/index.ts'
-import { startTenant } from '../src/tenant/tenant.ts'
 import { openDatabase } from './stage/database.ts'
 import { call } from './stage/mirror.ts'
+import { openTenant } from './stage/tenant.ts'
 
 t.test("a team's own app finds the caller's row and can look others up", async (t) => {
-  const tenant = await startTenant({ port: 0 })
+  const tenant = await openTenant()
   t.teardown(tenant.close)
   const databaseUrl = await openDatabase(t)
   await prepareEngine({ redis: undefined, database: databaseUrl })

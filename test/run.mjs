@@ -1,11 +1,12 @@
 // The test run: one Postgres for all files, tap over them, and a plain closing line "N passed, N failed".
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmod, cp, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { generateKeyPair, randomBytes } from 'node:crypto'
+import { chmod, cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { readTap } from './tap.mjs'
 
@@ -27,7 +28,11 @@ export async function run(args) {
   const result = await attempt(async () => {
     const compiled = await compile(closing)
     const databaseUrl = process.env.TEST_DATABASE_URL ?? (await openPostgres(closing))
-    const own = { TEST_DATABASE_URL: databaseUrl, TEST_TEMPLATE: await openTemplate(databaseUrl, closing) }
+    const own = {
+      TEST_DATABASE_URL: databaseUrl,
+      TEST_TEMPLATE: await openTemplate(databaseUrl, closing),
+      TEST_KEYS: await writeKeys(compiled),
+    }
     return runTap([compiled, ...args], own, interrupted.signal)
   })
   for (const close of closing.reverse()) result.problems.push(...(await attempt(close)).problems)
@@ -94,6 +99,15 @@ async function openTemplate(databaseUrl, closing) {
   url.pathname = `/${name}`
   await prepareDatabase(url.href, undefined)
   return name
+}
+
+/** @returns the file with the signing keys that all tenants begin with, as PEM */
+async function writeKeys(compiled) {
+  const make = async () => (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
+  const keys = await Promise.all([make(), make()])
+  const file = join(compiled, 'keys.json')
+  await writeFile(file, JSON.stringify(keys.map((key) => key.export({ type: 'pkcs8', format: 'pem' }))))
+  return file
 }
 
 async function runTap(args, own, interrupted) {

@@ -3,7 +3,7 @@
 import type { Pool } from 'pg'
 import { codeOf, isDataTrouble } from '../errors.ts'
 import { grouped } from '../group.ts'
-import { inTransaction } from '../pool.ts'
+import { inTransaction, untangled } from '../pool.ts'
 import type { Database } from '../users/write.ts'
 import { moveCursors, type Poison, type Progress, type Receipt, setAside } from './inbox-tables.ts'
 import { type InboxEvent, isPlain as isPlainEvent, type Refused, store } from './store.ts'
@@ -42,23 +42,11 @@ interface Taken {
 }
 
 async function takeTogether(pool: Pool, deliveries: readonly Delivery[]): Promise<Taken> {
-  return takeUntangled(pool, deliveries).catch(async (error: unknown) => {
+  // what states and hints lock may cross what another transaction has locked
+  return untangled(() => takeAll(pool, deliveries, new Map())).catch(async (error: unknown) => {
     if (!isDataTrouble(error)) throw error
     return takeAll(pool, deliveries, await findRefused(pool, deliveries))
   })
-}
-
-const deadlock = '40P01'
-
-/** What states and hints lock may cross what another transaction has locked; then Postgres ends one of the two. */
-async function takeUntangled(pool: Pool, deliveries: readonly Delivery[]): Promise<Taken> {
-  for (let again = 3; ; again--) {
-    try {
-      return await takeAll(pool, deliveries, new Map())
-    } catch (error) {
-      if (codeOf(error) !== deadlock || again === 0) throw error
-    }
-  }
 }
 
 async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Refused): Promise<Taken> {

@@ -1,6 +1,7 @@
 // As whom the product works in the database: as `mirror_app`, which reads and writes rows and does nothing else, wherever
 // the login may be it. What the roles may do stands in the migration that makes them.
 import pg from 'pg'
+import { untangled } from '../pool.ts'
 import { asRole, sessionAt } from '../session.ts'
 
 export interface AppUrl {
@@ -16,7 +17,7 @@ const appRole = 'mirror_app'
  * migration, BullMQ's included. A login that may not leaves everything as it is, which `asApp` finds out.
  */
 export async function grantRoles(url: string): Promise<void> {
-  await asking(url, 'SELECT mirror.grant_roles()')
+  await untangled(() => asking(url, 'SELECT mirror.grant_roles()')) // other processes may be at work
 }
 
 const lackingSql = `SELECT count(*)::int AS lacking FROM mirror.grants_missing() WHERE grantee = current_user`

@@ -1,7 +1,7 @@
 // What Auth0 has answered about users → rows. What concerns others as well, because they are linked, is one
 // transaction: whoever dies in the middle leaves none of it.
-import type { Pool } from 'pg'
-import { inTransaction } from '../pool.ts'
+import type { ClientBase, Pool } from 'pg'
+import { inTransaction, untangled } from '../pool.ts'
 import { settleLinks } from '../users/links.ts'
 import { writeSearched } from '../users/searched.ts'
 import type { ProfileRow } from '../users/user.ts'
@@ -11,11 +11,15 @@ import { type Answer, type Outcome, writeGone, writeProfiles } from '../users/wr
 export async function writeAnswer(pool: Pool, answer: Answer): Promise<Outcome> {
   const { id, linked } = answer.profile
   if (!linked) return outcomeOf(id, await writeProfiles(pool, [answer]))
-  return inTransaction(pool, async (tx) => {
+  return together(pool, async (tx) => {
     const outcome = outcomeOf(id, await writeProfiles(tx, [answer]))
     await settleLinks(tx, [id])
     return outcome
   })
+}
+
+function together<T>(pool: Pool, work: (tx: ClientBase) => Promise<T>): Promise<T> {
+  return untangled(() => inTransaction(pool, work))
 }
 
 function outcomeOf(id: string, outcomes: Map<string, Outcome>): Outcome {
@@ -24,14 +28,14 @@ function outcomeOf(id: string, outcomes: Map<string, Outcome>): Outcome {
 
 /** After a 404. @returns whether the row is a tombstone by it */
 export function writeAbsence(pool: Pool, id: string, answeredAt: Date, hints: string): Promise<boolean> {
-  return inTransaction(pool, (tx) => writeGone(tx, id, answeredAt, hints))
+  return together(pool, (tx) => writeGone(tx, id, answeredAt, hints))
 }
 
 /** After a search. @returns the ids of the rows that are fresh by it */
 export async function writeFound(pool: Pool, found: readonly ProfileRow[]): Promise<Set<string>> {
   const linked = found.filter(({ linked }) => linked).map(({ id }) => id)
   if (linked.length === 0) return writeSearched(pool, found)
-  return inTransaction(pool, async (tx) => {
+  return together(pool, async (tx) => {
     const fresh = await writeSearched(tx, found)
     await settleLinks(
       tx,

@@ -1,5 +1,13 @@
 // The tenant's signing keys: one signs, one is announced, and the old ones are served for as long as the tenant lives.
-import { createHash, generateKeyPair, type KeyObject, sign, verify } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
 import { promisify } from 'node:util'
 import { parseJson, writeJson } from '../json.ts'
 import { isObject, type JsonObject } from './members.ts'
@@ -30,7 +38,7 @@ export class KeyRing {
     const next = await this.#next
     this.#previous = [this.#current, ...this.#previous]
     this.#current = next
-    this.#next = generateKey()
+    this.#next = makeKey()
     return next.kid
   }
 
@@ -57,13 +65,22 @@ export class KeyRing {
   }
 }
 
-export async function makeKeyRing(): Promise<KeyRing> {
-  const next = generateKey()
-  return new KeyRing(await generateKey(), next)
+export async function makeKeyRing(privateKeys?: readonly [current: string, next: string]): Promise<KeyRing> {
+  if (privateKeys === undefined) {
+    const next = makeKey()
+    return new KeyRing(await makeKey(), next)
+  }
+  const [current, next] = privateKeys.map((pem) => signingKey(createPrivateKey(pem)))
+  if (current === undefined || next === undefined) throw new Error('two keys are needed')
+  return new KeyRing(current, Promise.resolve(next))
 }
 
-async function generateKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+async function makeKey(): Promise<SigningKey> {
+  return signingKey((await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey)
+}
+
+function signingKey(privateKey: KeyObject): SigningKey {
+  const publicKey = createPublicKey(privateKey)
   const der = publicKey.export({ type: 'spki', format: 'der' })
   return { kid: createHash('sha256').update(der).digest('base64url').slice(0, 21), privateKey, publicKey }
 }

@@ -33,6 +33,8 @@ export interface TenantOptions {
   readonly pausesMs?: readonly number[]
   /** Whose rate limits apply; default none's. */
   readonly plan?: PlanName
+  /** Signing keys to begin with, as PEM: making one takes up to a second of a processor. Default new ones. */
+  readonly privateKeys?: readonly [current: string, next: string]
 }
 
 export interface Tenant {
@@ -96,7 +98,7 @@ async function makeParts(options: TenantOptions, host: string): Promise<TenantPa
   users.onRemoved((id) => grants.forget(id))
   const exports = new ExportJobs(clock, users)
   const exportHost = await openExportHost(exports, clock, host)
-  const keys = await makeKeyRing()
+  const keys = await makeKeyRing(options.privateKeys)
   const connections = new Connections()
   const limits = new RateLimits(clock, options.plan)
   const told = { log, streams, eventStreams, feed }

@@ -118,10 +118,11 @@ const tellSql = `
         CASE WHEN NOT asks AND NOT settles THEN u.shown_from END,
         u.hints + asks::int
       FROM state s, LATERAL (SELECT ${verdict} AS verdict) v,
-        -- an event shows what is dated before it; whoever was in doubt for want of members has only the answer to wait for
+        -- an event shows what is dated before it, and the version that the hints are about or a later one; whoever was in
+        -- doubt for want of members has only the answer to wait for
         LATERAL (SELECT
           v.verdict = 'doubt' OR (v.verdict = 'tell' AND NOT ${complete}) AS asks,
-          v.verdict <> 'doubt' AND coalesce(u.hinted_at <= s.at, u.stale_since IS NULL) AS settles) a
+          v.verdict <> 'doubt' AND coalesce(u.hinted_at <= s.at OR u.shown_from <= s.updated_at, u.stale_since IS NULL) AS settles) a
       WHERE s.id = u.id
     )
   WHERE EXISTS (SELECT FROM state s WHERE s.id = u.id AND ${verdict} IS NOT NULL)

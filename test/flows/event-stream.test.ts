@@ -289,7 +289,10 @@ t.test('of two products at the tenant, the mirror without a worker learns everyt
   t.match(await rowOf(mirror, 'auth0|1'), { name: 'Ada', stale_since: null, answered_at: null })
   await manage('DELETE', 'users/auth0%7C1')
   await tenant.settled()
-  t.match(await rowOf(mirror, 'auth0|1'), { gone_at: Date, stale_since: null, answered_at: null })
+  // the log dates the deletion later than the event does: where it came first, it waits for Auth0's own word
+  const { gone_at, answered_at } = await rowOf(mirror, 'auth0|1')
+  t.type(gone_at, Date)
+  t.equal(answered_at, null)
 })
 
 t.test('an event about what a direct answer has shown already writes nothing', async (t) => {

@@ -5,9 +5,9 @@ import { buildApp } from '../../src/app.ts'
 import { openDb } from '../../src/db.ts'
 import { openLog } from '../../src/log.ts'
 import { localAuth0 } from '../../src/start/local-auth0.ts'
-import { startTenant } from '../../src/tenant/tenant.ts'
 import { openDatabase } from '../stage/database.ts'
 import { call, eventually, startMirror } from '../stage/mirror.ts'
+import { openTenant } from '../stage/tenant.ts'
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
@@ -119,7 +119,7 @@ t.test('permissions of people come from RBAC, not from the scope that an applica
 })
 
 t.test('60 parallel first requests of one user make one row with a handful of statements', async (t) => {
-  const tenant = await startTenant({ port: 0 })
+  const tenant = await openTenant()
   t.teardown(tenant.close)
   const db = openDb(await openDatabase(t), openLog('silent'))
   t.teardown(db.close)

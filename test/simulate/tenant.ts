@@ -68,7 +68,12 @@ export class SimulatedTenant {
       users: this.users,
       connections: new Connections(),
       faults,
-      log: { write: (happening) => this.#store('logs', (log_id) => ({ log_id, data: { ...happening, log_id } })) },
+      log: {
+        write: (happening) => {
+          const datedAt = Date.parse(String(happening['date'])) // a little later than the write
+          this.#store('logs', (log_id) => ({ log_id, data: { ...happening, log_id } }), datedAt)
+        },
+      },
       eventStreams: {
         tell: (telling) => {
           const event = { ...makeCloudEvent(telling, this.clock.now()), id: `evt_${this.told.length}` }
@@ -208,8 +213,8 @@ export class SimulatedTenant {
   }
 
   /** `log_id`: the time of storage, and a number that grows. */
-  #store(product: Post['product'], record: (logId: string) => unknown): void {
-    const storedAt = this.now() + (product === 'logs' ? this.storageLagMs : 0)
+  #store(product: Post['product'], record: (logId: string) => unknown, datedAt = this.now()): void {
+    const storedAt = Math.max(this.now(), datedAt) + (product === 'logs' ? this.storageLagMs : 0)
     const digits = new Date(storedAt).toISOString().replace(/\D/g, '')
     const logId = `900${digits}${String(this.told.length).padStart(36, '0')}`
     this.told.push({ product, text: writeJson(record(logId)), logId, storedAt })

@@ -12,7 +12,7 @@ const template = process.env['TEST_TEMPLATE']
 export async function openDatabase(t: Test): Promise<string> {
   if (administration === undefined || template === undefined) throw new Error('run the tests with npm test')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`)
   t.teardown(() => administer(`DROP DATABASE ${name} WITH (FORCE)`))
   const url = new URL(administration)
   url.pathname = `/${name}`

@@ -13,8 +13,9 @@ import { localAuth0 } from '../../src/start/local-auth0.ts'
 import { type ServeOptions, serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
-import { startTenant, type Tenant } from '../../src/tenant/tenant.ts'
+import type { Tenant } from '../../src/tenant/tenant.ts'
 import { openDatabase } from './database.ts'
+import { openTenant } from './tenant.ts'
 
 export interface Answer {
   status: number
@@ -113,7 +114,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
   t.teardown(async () => {
     if (!(await shutdown.run())) throw new Error('the mirror did not close in order')
   })
-  const tenant = options.tenant ?? (await startTenant({ port: 0 }))
+  const tenant = options.tenant ?? (await openTenant())
   if (options.tenant === undefined) shutdown.add('tenant', tenant.close)
   const auth0 = localAuth0(tenant)
   const url = await serve(

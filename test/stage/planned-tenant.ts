@@ -4,8 +4,8 @@ import { openVirtualClock, type VirtualClock } from '../../bench/virtual-clock.m
 import { type Budget, openBudget } from '../../src/auth0/budget.ts'
 import { type Ask, openAsk } from '../../src/auth0/management.ts'
 import { localAuth0 } from '../../src/start/local-auth0.ts'
-import { startTenant } from '../../src/tenant/tenant.ts'
 import { openDatabase, openPool } from './database.ts'
+import { openTenant } from './tenant.ts'
 
 export interface Book {
   calls: number
@@ -29,7 +29,7 @@ export interface PlannedTenant {
 /** A tenant with this plan whose clock stands still while anybody works. */
 export async function openPlannedTenant(t: Test, plan: string): Promise<PlannedTenant> {
   const databaseUrl = await openDatabase(t)
-  const tenant = await startTenant({ port: 0 })
+  const tenant = await openTenant()
   t.teardown(tenant.close)
   const clock = await openVirtualClock(tenant.issuer)
   t.teardown(clock.close)

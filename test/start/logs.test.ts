@@ -1,11 +1,11 @@
 import t from 'tap'
 import { prepareDatabase } from '../../src/start/database.ts'
 import { localAuth0 } from '../../src/start/local-auth0.ts'
-import { startTenant } from '../../src/tenant/tenant.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
 import { openDatabase, openPool } from '../stage/database.ts'
 import { openLogin } from '../stage/logins.ts'
 import { call, eventually } from '../stage/mirror.ts'
+import { openTenant } from '../stage/tenant.ts'
 
 const secrets = {
   LOG_STREAM_TOKENS: 'log-stream-secret-7f3a,log-stream-next-7f3a',
@@ -55,7 +55,7 @@ function spellings(value: string): string[] {
 
 t.test('no secret, token or personal value of a whole run is in its logs, whatever goes wrong', async (t) => {
   const directory = await emptyDirectory(t)
-  const tenant = await startTenant({ port: 0 })
+  const tenant = await openTenant()
   t.teardown(tenant.close)
   const { clientSecret, baseUrl, domain, clientId, audiences } = localAuth0(tenant)
   const local = (path: string, body: unknown) => call('POST', `${tenant.issuer}local/${path}`, { body })

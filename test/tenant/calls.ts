@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers'
 import { parseJson, writeJson } from '../../src/json.ts'
 import { usualPausesMs } from '../../src/tenant/event-sender.ts'
 import { isObject, type JsonObject } from '../../src/tenant/members.ts'
-import { startTenant, type Tenant } from '../../src/tenant/tenant.ts'
+import type { Tenant } from '../../src/tenant/tenant.ts'
+import { openTenant } from '../stage/tenant.ts'
 
 type Teardown = { teardown(release: () => unknown): void }
 
@@ -31,7 +32,7 @@ export async function start(
   faults: JsonObject = { indexLagMs: 0 },
   pausesMs: readonly number[] = usualPausesMs,
 ): Promise<Calls> {
-  const tenant = await startTenant({ port: 0, pausesMs })
+  const tenant = await openTenant({ pausesMs })
   t.teardown(() => tenant.close())
   const local = (path: string, body?: unknown) =>
     call(`${tenant.issuer}local/${path}`, body === undefined ? 'GET' : 'POST', body)

@@ -1,8 +1,8 @@
 // Batches of an export → rows: two at a time, so that one is prepared and committed while Postgres works on the other.
 
-import { codeOf, isDataTrouble } from '../../errors.ts'
+import { isDataTrouble } from '../../errors.ts'
 import { parseJson } from '../../json.ts'
-import { inTransaction } from '../../pool.ts'
+import { inTransaction, untangled } from '../../pool.ts'
 import { noteChanges } from '../../users/hints.ts'
 import { settleLinks } from '../../users/links.ts'
 import { type Pack, packOf, unpack } from '../../users/pack.ts'
@@ -17,9 +17,6 @@ export interface Step {
   asOf?: string | undefined
 }
 
-/** Another try where another writer held the same rows in another order (SQLSTATE 40P01, 40001). */
-const tries = 4
-
 /**
  * Writes and notes in one transaction, so that what is noted is written and the other way round. It need not reach the
  * disk at once for that: after a crash of Postgres both are lost together, and the walk writes them again.
@@ -27,18 +24,14 @@ const tries = 4
  * @param note called last, right before the commit
  */
 export async function writeStep(walk: Walk, step: Step, note: (tx: Database, written: Written) => Promise<void>) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await inTransaction(walk.pool, async (tx) => {
-        await tx.query('SET LOCAL synchronous_commit = off')
-        const written = await writeStorable(walk, tx, { ...step, runId: walk.run.id })
-        await settleLinks(tx, written.linked)
-        await note(tx, written)
-      })
-    } catch (error) {
-      if (attempt === tries || !/^40/.test(codeOf(error))) throw error
-    }
-  }
+  await untangled(() =>
+    inTransaction(walk.pool, async (tx) => {
+      await tx.query('SET LOCAL synchronous_commit = off')
+      const written = await writeStorable(walk, tx, { ...step, runId: walk.run.id })
+      await settleLinks(tx, written.linked)
+      await note(tx, written)
+    }),
+  )
 }
 
 /** A user whom Postgres refuses must not stop the others: found by halves, it is left to a direct answer. */
