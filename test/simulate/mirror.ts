@@ -43,6 +43,8 @@ export interface Walking {
   /** Reads the file, or dies before it. */
   goOn(isDead?: boolean): void
   done: Promise<Backfilled>
+  /** It has ended, one way or the other. */
+  isOver(): boolean
 }
 
 const log = openLog('silent')
@@ -206,15 +208,17 @@ export class SimulatedMirror {
       return responseOf(this.#tenant, this.#answer(path, init))
     }
     const done = backfill({ pool: lane.pool, ask, log, pauses: quick }, { confirm: true, share: 1 }, never)
-    const ended = done.then(
-      () => undefined,
-      () => undefined,
-    )
+    let isOver = false
+    const end = () => {
+      isOver = true
+    }
+    const ended = done.then(end, end)
     return {
       lane,
       paused: Promise.race([paused, ended]),
       goOn: (isDead = false) => void way.emit('goOn', isDead),
       done,
+      isOver: () => isOver,
     }
   }
 }

@@ -1,6 +1,6 @@
 // One history, played: step by step, with a look at the invariants after each, and at its end the comparison of all.
 
-import { findUnfinished } from '../../src/reconcile/runs.ts'
+import { findUnfinished, lastCompleted } from '../../src/reconcile/runs.ts'
 import type { Act, History, Step } from './history.ts'
 import { type Lane, openLane } from './lanes.ts'
 import { type Asked, bear, type Pools, perhapsDying, SimulatedMirror, type Walking } from './mirror.ts'
@@ -251,7 +251,7 @@ class Game {
   }
 
   async #export(): Promise<void> {
-    if (this.#walking !== undefined) return
+    if (this.#walking?.isOver() === false) return
     this.#walking = this.#mirror.export()
     await this.#walking.paused
   }
@@ -336,11 +336,14 @@ class Game {
   }
 
   async #compareByExport(): Promise<void> {
+    const before = await lastCompleted(this.#stage.several, 'backfill')
     await this.#pass(5_000, 0)
     await this.#export()
     const walking = this.#walking
     this.#walking = undefined
     if (walking !== undefined) await this.#walk(walking, null)
+    const last = await lastCompleted(this.#stage.several, 'backfill')
+    if (last === undefined || last.id === before?.id) throw new Broken('no comparison was completed')
   }
 
   /** Answers given before the comparison, and tokens issued before it, change nothing any more. */
