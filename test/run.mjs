@@ -49,7 +49,7 @@ async function attempt(work) {
 }
 
 /** What tests find by a path of its own, beside the compiled files. */
-const links = ['bench', 'dist', 'docs', 'prisma', 'test/fixtures']
+const links = ['bench', 'dist', 'docs', 'fleet', 'prisma', 'test/fixtures']
 const copies = ['README.md', 'package.json', 'test/stage']
 
 /**

@@ -9,18 +9,12 @@
 //   as if Auth0 had been asked at that instant. Every later hint, a deletion's too, has Auth0 asked again.
 // - It is newer than the row if U is later than the row's own `updated_at`; at the same one nothing is proven.
 // - It does not lift a tombstone, since the search shows the deleted for a while; and who is not in it may exist.
+import { mergedByLogin } from './logins.ts'
 import { type ProfileRow, postgresTypes, profileColumns } from './user.ts'
 import type { Database } from './write.ts'
 
 const columns = Object.keys(profileColumns)
 const definitions = Object.entries(profileColumns).map(([name, kind]) => `${name} ${postgresTypes[kind]}`)
-
-/** A login event may have moved these past the profile. */
-const monotonic: Record<string, string> = {
-  last_login: 'greatest(u.last_login, f.last_login)',
-  logins_count: 'greatest(u.logins_count, f.logins_count)',
-  last_ip: `CASE WHEN u.last_login > coalesce(f.last_login, '-infinity') THEN u.last_ip ELSE f.last_ip END`,
-}
 
 const writeSql = `
   WITH found AS (
@@ -30,7 +24,7 @@ const writeSql = `
   -- in order of id, as all writers lock
   locked AS (SELECT id FROM users WHERE id IN (SELECT id FROM found) ORDER BY id FOR NO KEY UPDATE)
   UPDATE users u SET
-    ${columns.map((name) => `${name} = ${monotonic[name] ?? `f.${name}`}`).join(',\n    ')},
+    ${columns.map((name) => `${name} = ${mergedByLogin(name, 'f')}`).join(',\n    ')},
     original     = f.original,
     answered_at  = greatest(u.answered_at, date_trunc('second', f.updated_at)),
     stale_since  = NULL,

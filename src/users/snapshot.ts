@@ -5,6 +5,7 @@
 // nobody knows when: there `updated_at` alone decides, and nothing is settled by it. Either is never more than a hint
 // about a tombstone. What is written is decided twice, before the row is locked and after: most rows of a tenant that is
 // mirrored already are as they should be, and those are not touched.
+import { mergedByLogin } from './logins.ts'
 import type { Pack } from './pack.ts'
 import { postgresTypes, profileColumns } from './user.ts'
 import type { Database } from './write.ts'
@@ -57,20 +58,12 @@ interface Rules {
   older: (l: string) => string
 }
 
-/** Log events move these as well, past what an answer shows. */
-const monotonic: Record<string, (l: string) => string> = {
-  last_login: (l) => `greatest(u.last_login, ${l}.last_login)`,
-  logins_count: (l) => `greatest(u.logins_count, ${l}.logins_count)`,
-  last_ip: (l) =>
-    `CASE WHEN u.last_login > coalesce(${l}.last_login, '-infinity') THEN u.last_ip ELSE ${l}.last_ip END`,
-}
-
 const exported: Rules = {
   merged: (name, l) => {
     if (name === 'attributes') return `u.attributes || ${l}.attributes`
     if (name === 'identities') return `CASE WHEN ${l}.identities = '[]' THEN u.identities ELSE ${l}.identities END`
     if (uncertain.some((one) => one === name)) return `coalesce(${l}.${name}, u.${name})`
-    return monotonic[name]?.(l) ?? `${l}.${name}`
+    return mergedByLogin(name, l)
   },
   lacks: (l) =>
     [
@@ -82,7 +75,7 @@ const exported: Rules = {
 }
 
 const searched: Rules = {
-  merged: (name, l) => monotonic[name]?.(l) ?? `${l}.${name}`,
+  merged: mergedByLogin,
   lacks: () => 'false',
   older: (l) => `(${knownAt} IS NULL OR ${version(l)} > ${version('u')})`,
 }

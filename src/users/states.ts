@@ -5,6 +5,7 @@
 // holds the full profile and that members may be missing. And where the row holds more than the event tells, or the event
 // less than every user has, the row is stale afterwards, so that a direct answer decides.
 import { settleLinks } from './links.ts'
+import { isLoginColumn, mergedByLogin } from './logins.ts'
 import { postgresTypes, profileColumns, type StateRow } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -33,13 +34,10 @@ const empty: Record<string, string> = {
   attributes: `'{}'`,
 }
 
-/** Login facts only grow, and log events move them as well; events of the other kind may leave them out. */
-const logins = new Set(['last_login', 'last_ip', 'logins_count'])
-
 /** In no event: these stay as the last direct answer had them. */
 const untold = new Set(['last_password_reset', 'multifactor_last_modified'])
 
-const told = columns.filter((name) => !logins.has(name) && !untold.has(name) && name !== 'attributes')
+const told = columns.filter((name) => !isLoginColumn(name) && !untold.has(name) && name !== 'attributes')
 
 /** How long an answer may be younger than its date says, which is cut to the second. */
 const second = `interval '1 second'`
@@ -85,10 +83,7 @@ const takes = `(v.verdict = 'tell' OR (v.verdict = 'gone' AND s.updated_at >= co
 function merged(name: string): string {
   if (name === 'attributes')
     return `CASE WHEN ${takes} THEN u.attributes - s.names || s.attributes ELSE u.attributes END`
-  if (name === 'last_ip') {
-    return `CASE WHEN ${takes} AND s.last_login > coalesce(u.last_login, '-infinity') THEN s.last_ip ELSE u.last_ip END`
-  }
-  if (logins.has(name)) return `CASE WHEN ${takes} THEN greatest(u.${name}, s.${name}) ELSE u.${name} END`
+  if (isLoginColumn(name)) return `CASE WHEN ${takes} THEN ${mergedByLogin(name, 's')} ELSE u.${name} END`
   return `CASE WHEN ${takes} AND s.members ? '${name}' THEN s.${name} ELSE u.${name} END`
 }
 

@@ -6,6 +6,7 @@
 // so that writers never wait for each other in a ring.
 import type { ClientBase, Pool } from 'pg'
 import { settleLinks } from './links.ts'
+import { mergedByLogin } from './logins.ts'
 import { type ProfileRow, postgresTypes, profileColumns } from './user.ts'
 
 export type Database = Pool | ClientBase
@@ -23,18 +24,6 @@ export type Outcome = 'created' | 'updated' | 'superseded' | 'doubted'
 const columns = Object.keys(profileColumns)
 const columnDefinitions = Object.entries(profileColumns).map(([name, kind]) => `${name} ${postgresTypes[kind]}`)
 
-/** Columns that a login event may have moved past the answer: the later of both stays, unless the user is made anew. */
-const monotonic: Record<string, string> = {
-  last_login: later('last_login'),
-  logins_count: later('logins_count'),
-  last_ip: `CASE WHEN u.gone_at IS NULL AND u.last_login > coalesce(excluded.last_login, '-infinity')
-                 THEN u.last_ip ELSE excluded.last_ip END`,
-}
-
-function later(column: string): string {
-  return `CASE WHEN u.gone_at IS NULL THEN greatest(u.${column}, excluded.${column}) ELSE excluded.${column} END`
-}
-
 const writeSql = `
   WITH answer AS (
     SELECT DISTINCT ON (id) * FROM jsonb_to_recordset($1::jsonb)
@@ -45,7 +34,7 @@ const writeSql = `
     INSERT INTO users AS u (id, ${columns.join(', ')}, original, answered_at, hints)
     SELECT id, ${columns.join(', ')}, original, answered_at, hints FROM answer ORDER BY id
     ON CONFLICT (id) DO UPDATE SET
-      ${columns.map((name) => `${name} = ${monotonic[name] ?? `excluded.${name}`}`).join(',\n      ')},
+      ${columns.map((name) => `${name} = ${mergedByLogin(name, 'excluded')}`).join(',\n      ')},
       original     = excluded.original,
       answered_at  = excluded.answered_at,
       stale_since  = CASE WHEN u.hints > excluded.hints THEN u.stale_since END,

@@ -7,7 +7,7 @@ import { sameBooks, startLoad } from '../stage/load.ts'
 import { type Answer, call, secret } from '../stage/mirror.ts'
 
 /** A few in every run; for long, `KILLS=50`. */
-const kills = Number(process.env['KILLS'] ?? 8)
+const kills = Number(process.env['KILLS'] ?? 5)
 
 /**
  * A process takes about a second of a core to start, so that starts in a row would take several times as long.

@@ -8,7 +8,7 @@ import { openDatabase } from '../stage/database.ts'
 import { secret } from '../stage/mirror.ts'
 
 /** Many times what there is room for, in every run; for long, `BODIES=200`. */
-const connections = Number(process.env['BODIES'] ?? 40)
+const connections = Number(process.env['BODIES'] ?? 24)
 const megabyte = 1024 * 1024
 
 /**

@@ -15,7 +15,7 @@ import { call, startMirror } from '../stage/mirror.ts'
 import { gone, known, unheard } from '../stage/people.ts'
 
 /** More of them for a long night; a failure prints the seed. */
-const numRuns = Number(process.env['ORDER_RUNS'] ?? 100)
+const numRuns = Number(process.env['ORDER_RUNS'] ?? 40)
 
 const at = (second: number) => new Date(Date.UTC(2026, 8, 1, 8, 0, second))
 

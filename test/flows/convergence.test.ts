@@ -39,7 +39,7 @@ const histories = fc.record({
 
 const adminToken = 'an-admin-token'
 const headers = { authorization: `Bearer ${adminToken}` }
-const runs = { numRuns: Number(process.env['CONVERGENCE_RUNS'] ?? 8) }
+const runs = { numRuns: Number(process.env['CONVERGENCE_RUNS'] ?? 4) }
 
 t.test('after any history, with any share of its events lost, one backfill makes the mirror equal', async (t) => {
   const mirror = await startMirror(t, { adminToken })

@@ -9,7 +9,7 @@ import { writeGone } from '../../src/users/write.ts'
 import { openPool } from '../stage/database.ts'
 
 const pool = await openPool(t)
-const numRuns = Number(process.env['ORDER_RUNS'] ?? 100)
+const numRuns = Number(process.env['ORDER_RUNS'] ?? 40)
 
 const start = Date.UTC(2026, 8, 1, 8)
 const at = (ms: number) => new Date(start + ms)

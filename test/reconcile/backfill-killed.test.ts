@@ -9,7 +9,8 @@ import { openDatabase, openPool as openPoolAt } from '../stage/database.ts'
 import { eventually } from '../stage/mirror.ts'
 import { type ExportTenant, startExportTenant, type TenantUser } from './export-tenant.ts'
 
-const kills = 10
+/** A few in every run; for long, `KILLS=10`. */
+const kills = Number(process.env['KILLS'] ?? 3)
 const count = 30_000
 
 /** Lines that a batch can have: it ends with the chunk in which it reaches 1,000. */

@@ -1,0 +1,38 @@
+// Login facts: log events move them past what a profile shows, so the later of both stays. A login from before the user
+// was made is another user's, who had the id before: connections and users are deleted without a word at times.
+
+/** SQL: the row `u` holds an earlier user of this id, not the one that `other` shows. */
+function anew(other: string): string {
+  return `(u.gone_at IS NOT NULL OR coalesce(${other}.created_at > u.created_at, false))`
+}
+
+/** SQL: the last login of the row `u` may be of the user that `other` shows. */
+function isTheirs(other: string): string {
+  return `(NOT ${anew(other)} OR coalesce(u.last_login >= ${other}.created_at, false))`
+}
+
+const merges: Record<string, (other: string) => string> = {
+  last_login: (o) => `CASE WHEN ${isTheirs(o)} THEN greatest(u.last_login, ${o}.last_login) ELSE ${o}.last_login END`,
+  logins_count: (o) =>
+    `CASE WHEN ${anew(o)} THEN ${o}.logins_count ELSE greatest(u.logins_count, ${o}.logins_count) END`,
+  last_ip: (o) =>
+    `CASE WHEN ${isTheirs(o)} AND (u.last_login > coalesce(${o}.last_login, '-infinity') OR ${o}.last_ip IS NULL)
+          THEN u.last_ip ELSE ${o}.last_ip END`,
+}
+
+export function isLoginColumn(name: string): boolean {
+  return Object.hasOwn(merges, name)
+}
+
+/** SQL: what becomes of a column of the row `u` by the profile `other`; of those that are no login facts, the profile's. */
+export function mergedByLogin(name: string, other: string): string {
+  return merges[name]?.(other) ?? `${other}.${name}`
+}
+
+/** How much earlier than its user a first login may be dated; 9 ms were recorded of a signup. */
+const slack = `interval '1 second'`
+
+/** SQL: a login of this instant is not one of the user in the row `u`. */
+export function isOfEarlierUser(at: string): string {
+  return `coalesce(${at} < u.created_at - ${slack}, false)`
+}
