@@ -29,10 +29,7 @@ export function mergedByLogin(name: string, other: string): string {
   return merges[name]?.(other) ?? `${other}.${name}`
 }
 
-/** How much earlier than its user a first login may be dated; 9 ms were recorded of a signup. */
-const slack = `interval '1 second'`
-
 /** SQL: a login of this instant is not one of the user in the row `u`. */
 export function isOfEarlierUser(at: string): string {
-  return `coalesce(${at} < u.created_at - ${slack}, false)`
+  return `coalesce(${at} < u.created_at, false)`
 }
