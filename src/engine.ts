@@ -132,7 +132,11 @@ function engineOf<B extends IQueueBackend, C>(
       const worker = new Worker(name, processor, { ...options, connection: consumer })
       worker.on('error', seldom(log, 'the worker failed'))
       worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a job failed'))
-      return worker
+      return {
+        rateLimit: (forMs) => worker.rateLimit(forMs),
+        // an engine that is away takes nothing back, and would be waited for; other workers go on when the lock has run out
+        close: () => worker.close(!isReached()),
+      }
     },
     close,
   }

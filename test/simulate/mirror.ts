@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import type pg from 'pg'
 import { openEventApi } from '../../src/auth0/event-api.ts'
 import { openLogApi } from '../../src/auth0/log-api.ts'
-import { type Ask, managementBy, RateLimited, Refused, Unavailable } from '../../src/auth0/management.ts'
+import { type Ask, dateOf, managementBy, RateLimited, Refused, Unavailable } from '../../src/auth0/management.ts'
 import { usualReading } from '../../src/facts/reading.ts'
 import { eventDelivery } from '../../src/intake/events/delivery.ts'
 import { openInbox } from '../../src/intake/inbox.ts'
@@ -31,6 +31,10 @@ import type { Proofs } from './watch.ts'
 export interface Asked {
   id: string
   lane: Lane
+  /** Milliseconds since 1970, cut to the second. */
+  answeredAt: number
+  /** Undefined where there is no such user. */
+  updatedAt: number | undefined
   /** Lets the answer arrive, or the failure that takes its place. */
   arrive(failure?: number): void
   done: Promise<boolean>
@@ -127,6 +131,8 @@ export class SimulatedMirror {
     if (user === undefined) return undefined
     const lane = openLane(this.#pools.several)
     const answer = responseOf(this.#tenant, this.#answer(`users/${encodeURIComponent(user.id)}`))
+    const updatedAt = Date.parse(String(this.#tenant.get(user.id)?.['updated_at']))
+    const dates = { answeredAt: dateOf(answer).getTime(), updatedAt: Number.isNaN(updatedAt) ? undefined : updatedAt }
     const way = new EventEmitter()
     const management = managementBy(async () => {
       const [failure]: unknown[] = await once(way, 'arrive')
@@ -134,7 +140,7 @@ export class SimulatedMirror {
     })
     const { answered: done } = openRefreshOne({ pool: lane.pool, log })(user, never, management)
     done.catch(() => undefined) // it is looked at when it arrives, if it does
-    return { id: user.id, lane, arrive: (failure) => void way.emit('arrive', failure), done }
+    return { id: user.id, lane, ...dates, arrive: (failure) => void way.emit('arrive', failure), done }
   }
 
   async search(lane: Lane, few: number): Promise<void> {

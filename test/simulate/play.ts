@@ -1,6 +1,7 @@
 // One history, played: step by step, with a look at the invariants after each, and at its end the comparison of all.
 
 import { findUnfinished, lastCompleted } from '../../src/reconcile/runs.ts'
+import { identitiesOf, type Profile } from '../../src/tenant/users.ts'
 import type { Act, History, Step } from './history.ts'
 import { type Lane, openLane } from './lanes.ts'
 import { type Asked, bear, type Pools, perhapsDying, SimulatedMirror, type Walking } from './mirror.ts'
@@ -85,9 +86,9 @@ class Game {
         if (this.#history.products === 'events') this.#unannounced.add(personAt(step.who).id)
         return this.tenant.login(personAt(step.who), step.body)
       case 'link':
-        return this.tenant.link(personAt(step.who), personAt(step.other))
+        return this.#link(step.who, step.other)
       case 'unlink':
-        return this.tenant.unlink(personAt(step.who))
+        return this.#unlink(step.who)
       case 'delete':
         return this.tenant.delete(personAt(step.who))
       case 'dropConnection':
@@ -243,11 +244,34 @@ class Game {
     if (asked !== undefined) await bear(asked.done)
   }
 
+  /** Of those who are there, so that most of these steps do something. */
+  #link(which: number, other: number): void {
+    const there = people.filter(({ id }) => this.tenant.get(id) !== undefined)
+    const [primary, secondary] = [there[which % there.length], there[other % there.length]]
+    if (primary !== undefined && secondary !== undefined) this.tenant.link(primary, secondary)
+  }
+
+  #unlink(which: number): void {
+    const hasOthers = (profile: Profile | undefined) => profile !== undefined && identitiesOf(profile).length > 1
+    const linked = people.filter(({ id }) => hasOthers(this.tenant.get(id)))
+    const primary = linked[which % linked.length]
+    if (primary !== undefined) this.tenant.unlink(primary)
+  }
+
   async #arrive(asked: Asked, diesAfter: number | null): Promise<void> {
     await perhapsDying(asked.lane, diesAfter, async () => {
       asked.arrive()
-      await bear(asked.done)
+      if ((await bear(asked.done)) && !(await asked.done)) await this.#mustBeOlder(asked)
     })
+  }
+
+  /** An answer is turned down where the row shows something newer, and nowhere else: an equal `updated_at` is not older. */
+  async #mustBeOlder({ id, answeredAt, updatedAt }: Asked): Promise<void> {
+    const row = (await rowsOf(this.#stage.several)).find((row) => row.id === id)
+    const isNewer = (name: string, than: number) => Date.parse(String(row?.[name])) > than
+    if (updatedAt === undefined || row === undefined || row['gone_at'] !== null) return
+    if (isNewer('answered_at', answeredAt) || isNewer('told_at', answeredAt) || isNewer('updated_at', updatedAt)) return
+    throw new Broken(`${id}: an answer was turned down that is as new as the row`)
   }
 
   async #export(): Promise<void> {

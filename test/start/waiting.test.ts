@@ -73,6 +73,7 @@ for (const redisUrl of engines.flatMap(({ redisUrl }) => redisUrl ?? [])) {
     const start = () => call('POST', `${url}/admin/runs`, { token: 'operator', body: { kind: 'sweep' } })
     const { json } = await eventually(start, ({ status }) => status === 409, 20_000)
     t.equal(json['code'], 'run_under_way', 'a worker has begun it')
+    await door.shut()
     t.strictSame(await Promise.all([server.end('SIGTERM'), worker.end('SIGTERM')]), Array(2).fill([0, null]))
   })
 }
