@@ -1,20 +1,20 @@
 // Login facts: log events move them past what a profile shows, so the later of both stays. A login from before the user
 // was made is another user's, who had the id before: connections and users are deleted without a word at times.
 
-/** SQL: the row `u` holds an earlier user of this id, not the one that `other` shows. */
-function anew(other: string): string {
-  return `(u.gone_at IS NOT NULL OR coalesce(${other}.created_at > u.created_at, false))`
-}
-
 /** SQL: the last login of the row `u` may be of the user that `other` shows. */
 function isTheirs(other: string): string {
-  return `(NOT ${anew(other)} OR coalesce(u.last_login >= ${other}.created_at, false))`
+  return `(u.gone_at IS NULL AND coalesce(u.last_login >= ${other}.created_at, true))`
+}
+
+/** SQL: the row `u` holds an earlier user of this id: logins of both may have been counted in it. */
+function isEarlier(other: string): string {
+  return `coalesce(u.created_at < ${other}.created_at, false)`
 }
 
 const merges: Record<string, (other: string) => string> = {
   last_login: (o) => `CASE WHEN ${isTheirs(o)} THEN greatest(u.last_login, ${o}.last_login) ELSE ${o}.last_login END`,
   logins_count: (o) =>
-    `CASE WHEN ${anew(o)} THEN ${o}.logins_count ELSE greatest(u.logins_count, ${o}.logins_count) END`,
+    `CASE WHEN ${isTheirs(o)} AND NOT ${isEarlier(o)} THEN greatest(u.logins_count, ${o}.logins_count) ELSE ${o}.logins_count END`,
   last_ip: (o) =>
     `CASE WHEN ${isTheirs(o)} AND (u.last_login > coalesce(${o}.last_login, '-infinity') OR ${o}.last_ip IS NULL)
           THEN u.last_ip ELSE ${o}.last_ip END`,

@@ -53,6 +53,13 @@ t.test('nor by an export', async (t) => {
   t.strictSame(await logins(), none)
 })
 
+t.test('nor where only events have told of the one before', async (t) => {
+  await pool.query('TRUNCATE users CASCADE')
+  await noteChanges(pool, [login(20, 7)])
+  await writeProfiles(pool, [{ profile: profile(30), answeredAt: new Date(iso(40)), hints: '0' }])
+  t.strictSame(await logins(), none)
+})
+
 t.test('a login of the new one that was told before its profile stays', async (t) => {
   await noteChanges(pool, [login(50, 1)])
   await writeProfiles(pool, [{ profile: profile(30), answeredAt: new Date(iso(45)), hints: '0' }])
