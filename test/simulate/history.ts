@@ -123,13 +123,49 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: mirror },
 )
 
-/** @param most steps at most */
+const allThere: Step = { does: 'deliver', picks: [0, 1, 2, 3, 4, 5], repeats: false, together: false, diesAfter: null }
+const drained: Step = { does: 'drain', failAt: 99, status: 500 }
+
+/** What takes several steps in their order to be met at all, and is what mirrors get wrong. */
+const scenario: fc.Arbitrary<Step[]> = fc.oneof(
+  // an export made before a deletion is read after it
+  who.map((who): Step[] => [
+    { does: 'create', who },
+    allThere,
+    drained,
+    { does: 'export' },
+    { does: 'pass', ms: 5_000, storageLagMs: 0 },
+    { does: 'delete', who },
+    allThere,
+    drained,
+    { does: 'walk', diesAfter: null },
+  ]),
+  // two are linked, and are parted when the mirror knows of it
+  fc
+    .tuple(who, who)
+    .map(([who, other]): Step[] => [
+      { does: 'create', who },
+      { does: 'create', who: other },
+      { does: 'link', who, other },
+      allThere,
+      { does: 'pass', ms: 5_000, storageLagMs: 0 },
+      drained,
+      { does: 'unlink', who },
+    ]),
+)
+
+const part: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 30, arbitrary: step.map((step) => [step]) },
+  { weight: 1, arbitrary: scenario },
+)
+
+/** @param most steps at most, a scenario taken for one */
 export function histories(most: number): fc.Arbitrary<History> {
   return fc.record({
     products: fc.constantFrom('logs', 'events', 'both', 'both'),
     pulls: fc.boolean(),
     indexLagMs: fc.constantFrom(0, 1_500, 3_600_000),
-    steps: fc.array(step, { minLength: 1, maxLength: most, size: 'max' }),
+    steps: fc.array(part, { minLength: 1, maxLength: most, size: 'max' }).map((parts) => parts.flat()),
     ending: fc.constantFrom('in order', 'reversed', 'mixed'),
   })
 }
