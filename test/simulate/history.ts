@@ -155,7 +155,7 @@ const scenario: fc.Arbitrary<Step[]> = fc.oneof(
 )
 
 const part: fc.Arbitrary<Step[]> = fc.oneof(
-  { weight: 30, arbitrary: step.map((step) => [step]) },
+  { weight: 16, arbitrary: step.map((step) => [step]) },
   { weight: 1, arbitrary: scenario },
 )
 
