@@ -6,8 +6,8 @@ function isTheirs(other: string): string {
   return `(u.gone_at IS NULL AND coalesce(u.last_login >= ${other}.created_at, true))`
 }
 
-/** SQL: the row `u` holds an earlier user of this id: logins of both may have been counted in it. */
-function isEarlier(other: string): string {
+/** SQL: the row `u` holds an earlier user of this id than `other`: logins of both may have been counted in it. */
+export function isEarlier(other: string): string {
   return `coalesce(u.created_at < ${other}.created_at, false)`
 }
 

@@ -5,7 +5,7 @@
 // holds the full profile and that members may be missing. And where the row holds more than the event tells, or the event
 // less than every user has, the row is stale afterwards, so that a direct answer decides.
 import { settleLinks } from './links.ts'
-import { isLoginColumn, mergedByLogin } from './logins.ts'
+import { isEarlier, isLoginColumn, mergedByLogin } from './logins.ts'
 import { postgresTypes, profileColumns, type StateRow } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -34,7 +34,7 @@ const empty: Record<string, string> = {
   attributes: `'{}'`,
 }
 
-/** In no event: these stay as the last direct answer had them. */
+/** In no event: these stay as the last direct answer had them, unless that was about an earlier user of the id. */
 const untold = new Set(['last_password_reset', 'multifactor_last_modified'])
 
 const told = columns.filter((name) => !isLoginColumn(name) && !untold.has(name) && name !== 'attributes')
@@ -84,6 +84,7 @@ function merged(name: string): string {
   if (name === 'attributes')
     return `CASE WHEN ${takes} THEN u.attributes - s.names || s.attributes ELSE u.attributes END`
   if (isLoginColumn(name)) return `CASE WHEN ${takes} THEN ${mergedByLogin(name, 's')} ELSE u.${name} END`
+  if (untold.has(name)) return `CASE WHEN NOT (${takes} AND ${isEarlier('s')}) THEN u.${name} END`
   return `CASE WHEN ${takes} AND s.members ? '${name}' THEN s.${name} ELSE u.${name} END`
 }
 

@@ -3,6 +3,7 @@ import { profileOf } from '../../src/auth0/profile.ts'
 import { noteChanges } from '../../src/users/hints.ts'
 import { packOf } from '../../src/users/pack.ts'
 import { writeSnapshot } from '../../src/users/snapshot.ts'
+import { writeStates } from '../../src/users/states.ts'
 import type { ProfileRow } from '../../src/users/user.ts'
 import { writeProfiles } from '../../src/users/write.ts'
 import { openPool } from '../stage/database.ts'
@@ -58,6 +59,17 @@ t.test('nor where only events have told of the one before', async (t) => {
   await noteChanges(pool, [login(20, 7)])
   await writeProfiles(pool, [{ profile: profile(30), answeredAt: new Date(iso(40)), hints: '0' }])
   t.strictSame(await logins(), none)
+})
+
+t.test('nor the passwords of the one before, where an event tells of the new one', async (t) => {
+  const before = profile(10, { last_password_reset: iso(11), updated_at: iso(11) })
+  await writeProfiles(pool, [{ profile: before, answeredAt: new Date(iso(21)), hints: '9' }])
+  const { json } = profile(30, { email: 'ada@example.com' })
+  const members = ['created_at', 'updated_at', 'email']
+  const told = { id, json, at: iso(30), reason: 'created', created: true, members, whole: false, linked: false }
+  await writeStates(pool, [told])
+  const { rows } = await pool.query('SELECT email, last_password_reset FROM users WHERE id = $1', [id])
+  t.strictSame(rows, [{ email: 'ada@example.com', last_password_reset: null }])
 })
 
 t.test('a login of the new one that was told before its profile stays', async (t) => {
