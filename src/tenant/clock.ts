@@ -12,6 +12,9 @@ interface Stand {
   readonly elapsedMs: number
 }
 
+/** Whole, because sums of fractions miss what they should meet exactly. */
+const machineMs = (): number => Math.floor(performance.now())
+
 export class Clock {
   /** Where it stands; undefined while it runs. */
   #stopped: Stand | undefined
@@ -24,9 +27,9 @@ export class Clock {
     return new Date(this.#stopped?.nowMs ?? Date.now() + this.#offsetMs)
   }
 
-  /** Milliseconds that never go back, whatever the clock is set to: waiting is measured with this one. */
+  /** Whole milliseconds that never go back, whatever the clock is set to: waiting is measured with this one. */
   elapsedMs(): number {
-    return this.#stopped?.elapsedMs ?? performance.now() + this.#skippedMs
+    return this.#stopped?.elapsedMs ?? machineMs() + this.#skippedMs
   }
 
   get isStopped(): boolean {
@@ -47,7 +50,7 @@ export class Clock {
   run(): void {
     if (this.#stopped === undefined) return
     this.#offsetMs = this.#stopped.nowMs - Date.now()
-    this.#skippedMs = this.#stopped.elapsedMs - performance.now()
+    this.#skippedMs = this.#stopped.elapsedMs - machineMs()
     this.#stopped = undefined
     this.#sleep()
   }
@@ -65,7 +68,7 @@ export class Clock {
 
   /** Does it once, `ms` of this clock from now; @returns what calls it off */
   after(ms: number, act: () => void): () => void {
-    const timer = { dueAtMs: this.elapsedMs() + ms, act }
+    const timer = { dueAtMs: this.elapsedMs() + Math.ceil(ms), act }
     this.#timers.add(timer)
     this.#sleep()
     return () => {
@@ -106,6 +109,6 @@ export class Clock {
     clearTimeout(this.#wake)
     const next = this.#stopped === undefined ? this.#next() : undefined
     if (next === undefined) return
-    this.#wake = setTimeout(() => this.advance(0), Math.max(0, Math.ceil(next.dueAtMs - this.elapsedMs()))).unref()
+    this.#wake = setTimeout(() => this.advance(0), Math.max(0, next.dueAtMs - this.elapsedMs())).unref()
   }
 }

@@ -49,6 +49,24 @@ t.test('what falls due on the way is done in its order, at its time, and once', 
   t.end()
 })
 
+t.test('what is moved adds up to the millisecond, wherever the machine stands', (t) => {
+  const { now } = performance
+  t.teardown(() => Object.assign(performance, { now }))
+  const off: number[] = []
+  for (let place = 0; place < 2000; place++) {
+    performance.now = () => 1_000 + place * 517.123457
+    const clock = new Clock()
+    clock.stop()
+    const start = clock.elapsedMs()
+    clock.after(720_000.1, () => undefined)
+    for (const ms of [1_800_000, 0, 1_800_000]) clock.advance(ms)
+    if (clock.elapsedMs() - start !== 3_600_000) off.push(place)
+    clock.close()
+  }
+  t.same(off, [])
+  t.end()
+})
+
 t.test('a running clock does what is due without being asked', async (t) => {
   const clock = new Clock()
   t.teardown(() => clock.close())
