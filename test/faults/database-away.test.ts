@@ -66,35 +66,38 @@ t.test(
   },
 )
 
-t.test('all connections are ended 20 times a second for 3 s: nothing but 503, and nothing is lost', async (t) => {
-  const mirror = await startMirror(t, quiet)
-  const administrator = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] })
-  await administrator.connect()
-  t.teardown(() => administrator.end())
-  const database = new URL(mirror.databaseUrl).pathname.slice(1)
-  const load = startLoad(mirror.deliver, 0.02) // impatient, so that there are always connections to be ended
-  await eventually(
-    async () => load.taken.size,
-    (size) => size > 500,
-  )
-  let [ended, round] = [0, 0]
-  for await (const _ of every(50)) {
-    const { rowCount } = await administrator.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
-      [database],
+t.test(
+  'all connections are ended 20 times a second, 60 times at least: nothing but 503, and nothing is lost',
+  async (t) => {
+    const mirror = await startMirror(t, quiet)
+    const administrator = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] })
+    await administrator.connect()
+    t.teardown(() => administrator.end())
+    const database = new URL(mirror.databaseUrl).pathname.slice(1)
+    const load = startLoad(mirror.deliver, 0.02) // impatient, so that there are always connections to be ended
+    await eventually(
+      async () => load.taken.size,
+      (size) => size > 500,
     )
-    ended += rowCount ?? 0
-    if (++round === 60) break
-  }
-  t.ok(ended > 60, `${ended} connections have been ended`)
-  t.ok(load.refused() > 0, 'and some deliveries with them')
-  const before = load.taken.size
-  await eventually(
-    async () => load.taken.size,
-    (size) => size > before + 500,
-  )
-  await load.stop()
-  t.strictSame(load.odd, [])
-  t.ok(load.slowestMs() < 10_000, `no answer takes long (${Math.round(load.slowestMs())} ms)`)
-  await sameBooks(t, mirror, load)
-})
+    let [ended, round] = [0, 0]
+    for await (const _ of every(50)) {
+      const { rowCount } = await administrator.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
+        [database],
+      )
+      ended += rowCount ?? 0
+      // on a busy machine fewer connections come up between two rounds
+      if (++round >= 60 && ended > 60) break
+    }
+    t.ok(load.refused() > 0, 'and some deliveries with them')
+    const before = load.taken.size
+    await eventually(
+      async () => load.taken.size,
+      (size) => size > before + 500,
+    )
+    await load.stop()
+    t.strictSame(load.odd, [])
+    t.ok(load.slowestMs() < 10_000, `no answer takes long (${Math.round(load.slowestMs())} ms)`)
+    await sameBooks(t, mirror, load)
+  },
+)

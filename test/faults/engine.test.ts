@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import type pg from 'pg'
 import t, { type Test } from 'tap'
+import { untangled } from '../../src/pool.ts'
 import { openDatabase } from '../stage/database.ts'
 import { engines, eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
@@ -27,7 +28,8 @@ async function loseKeys(pool: pg.Pool, redisUrl: string | undefined): Promise<vo
   }
   const { rows } = await pool.query("SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq'")
   const data = rows.map(({ name }) => name).filter((name) => !/migration/.test(name))
-  await pool.query(`TRUNCATE ${data.map((name) => `bullmq.${name}`).join(', ')}`)
+  // BullMQ is at work in the same tables, and takes them in an order of its own
+  await untangled(() => pool.query(`TRUNCATE ${data.map((name) => `bullmq.${name}`).join(', ')}`))
 }
 
 for (const { name, redisUrl } of engines) {

@@ -1,8 +1,8 @@
 // A backfill in a process of its own, to be killed: DATABASE_URL, API_URL.
 
-import { openLog } from '../../dist/log.js'
-import { openPool } from '../../dist/pool.js'
-import { backfill } from '../../dist/reconcile/backfill/backfill.js'
+import { openLog } from '../../src/log.js'
+import { openPool } from '../../src/pool.js'
+import { backfill } from '../../src/reconcile/backfill/backfill.js'
 
 const log = openLog('warn')
 const pool = openPool(process.env.DATABASE_URL, log)
