@@ -1,4 +1,6 @@
-// Brings a database to the current schema by Prisma's rules and in Prisma's ledger, without Prisma's engine at run time.
+// Brings a database to the current schema by Prisma's rules, without Prisma's engine at run time. The ledger is like
+// Prisma's and lies in the mirror's own schema: the team may have one of its own in `public`, and `prisma migrate dev`
+// would empty the database over entries in it that it has no files for.
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -20,7 +22,9 @@ interface Booking {
 /** The key under which `prisma migrate` locks a database, too. */
 const lockKey = 72707369
 
-const ledger = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+const ledgerName = 'mirror._prisma_migrations'
+
+const ledger = `CREATE TABLE ${ledgerName} (
   id                  varchar(36) PRIMARY KEY NOT NULL,
   checksum            varchar(64) NOT NULL,
   finished_at         timestamptz,
@@ -33,7 +37,7 @@ const ledger = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 
 /**
  * A role's own limits are made for requests; a migration may wait and work for as long as it takes. Said again after
- * each script, which may have set a search path that hides the ledger.
+ * each script, which may have set others.
  */
 const session = 'RESET ALL; SET timezone = UTC; SET lock_timeout = 0; SET statement_timeout = 0'
 
@@ -44,7 +48,7 @@ const ownMigrations = fileURLToPath(new URL('../../prisma/migrations', import.me
 
 /**
  * Applies what the database has not had yet, in the order of the names, and gives the names. Any number of processes
- * may call it at once: one works, the others find it done. `prisma migrate deploy` can take turns with it.
+ * may call it at once: one works, the others find it done.
  *
  * @param onWait called once where another process is at it for more than a moment
  * @throws Error naming the migration that failed, now or earlier, or that was changed after it had been applied
@@ -93,9 +97,9 @@ async function lock(client: pg.Client, onWait: () => void): Promise<void> {
 }
 
 async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
-  if (!(await hasLedger(client))) await client.query(ledger)
+  if (!(await hasTable(client, ledgerName))) await openLedger(client, migrations)
   const { rows } = await client.query<Booking>(
-    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    `SELECT migration_name, checksum, finished_at FROM ${ledgerName} WHERE rolled_back_at IS NULL`,
   )
   const booked = new Map(rows.map((row) => [row.migration_name, row]))
   assertNoneFailed(rows)
@@ -107,22 +111,50 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
 }
 
 /** `IF NOT EXISTS` alone asks for the right to make tables also where nothing is to be made. */
-async function hasLedger(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ there: boolean }>(
-    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there",
-  )
+async function hasTable(client: pg.Client, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [name])
   return rows[0]?.there === true
+}
+
+const formerName = 'public._prisma_migrations'
+
+/** Earlier versions booked in `public`: what is ours there is taken over, and a ledger that held nothing else goes. */
+async function openLedger(client: pg.Client, migrations: Migration[]): Promise<void> {
+  const names = migrations.map(({ name }) => client.escapeLiteral(name)).join(', ')
+  const ours = `FROM ${formerName} WHERE migration_name IN (${names || 'NULL'})`
+  const columns = 'id, checksum, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count'
+  const takeOver = [
+    `INSERT INTO ${ledgerName} (${columns}) SELECT ${columns} ${ours}`,
+    `DELETE ${ours}`,
+    `DO $$ BEGIN IF NOT EXISTS (SELECT FROM ${formerName}) THEN DROP TABLE ${formerName}; END IF; END $$`,
+    // what tables in this schema grant by default is too much for this one
+    `DO $$ BEGIN IF to_regrole('mirror_app') IS NOT NULL THEN REVOKE INSERT, UPDATE ON ${ledgerName} FROM mirror_app; END IF; END $$`,
+  ]
+  const steps = [
+    'CREATE SCHEMA IF NOT EXISTS mirror',
+    ledger,
+    ...((await hasTable(client, formerName)) ? takeOver : []),
+  ]
+  try {
+    await client.query(steps.join(';\n')) // one transaction
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError) || cause.code !== '42501') throw cause
+    throw mayNotMigrate(migrations)
+  }
 }
 
 /** A login that only works with rows can start the product, once somebody else has migrated. */
 async function assertMayApply(client: pg.Client, missing: Migration[]): Promise<void> {
   if (missing.length === 0) return
   const { rows } = await client.query<{ may: boolean }>(
-    "SELECT has_table_privilege('_prisma_migrations', 'INSERT') AS may",
+    "SELECT has_table_privilege('mirror._prisma_migrations', 'INSERT') AS may",
   )
-  if (rows[0]?.may) return
+  if (!rows[0]?.may) throw mayNotMigrate(missing)
+}
+
+function mayNotMigrate(missing: Migration[]): Error {
   const names = missing.map(({ name }) => name).join(', ')
-  throw new Error(
+  return new Error(
     `the database lacks ${names}, and this login may not migrate: run user-mirror migrate with the DATABASE_URL of one ` +
       'that may (a member of mirror_owner)',
   )
@@ -133,8 +165,8 @@ function assertNoneFailed(bookings: Booking[]): void {
   if (!failed) return
   const name = failed.migration_name
   throw new Error(
-    `migration ${name} failed earlier (see its row in _prisma_migrations): repair the database, ` +
-      `then run prisma migrate resolve with --rolled-back or --applied ${name}`,
+    `migration ${name} failed earlier (see its row in ${ledgerName}): repair the database, then set rolled_back_at in ` +
+      `that row to have it applied again, or finished_at where it is done`,
   )
 }
 
@@ -155,9 +187,9 @@ function assertUnchanged({ name, sql }: Migration, booking: Booking | undefined)
  */
 async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
   const id = randomUUID()
-  const begun = `INSERT INTO _prisma_migrations (id, checksum, migration_name)
+  const begun = `INSERT INTO ${ledgerName} (id, checksum, migration_name)
     VALUES ('${id}', '${checksumOf(sql)}', ${client.escapeLiteral(name)}) ON CONFLICT (id) DO NOTHING`
-  const finished = `UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = '${id}'`
+  const finished = `UPDATE ${ledgerName} SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = '${id}'`
   const steps = ownTransactions.test(sql)
     ? [begun, sql, 'COMMIT', session, finished]
     : [[sql, session, begun, finished].join('\n;')]
@@ -167,7 +199,7 @@ async function apply(client: pg.Client, { name, sql }: Migration): Promise<void>
     const failure = describe(name, sql, cause)
     await bookFailure(client, [
       begun,
-      `UPDATE _prisma_migrations SET logs = ${client.escapeLiteral(failure)} WHERE id = '${id}'`,
+      `UPDATE ${ledgerName} SET logs = ${client.escapeLiteral(failure)} WHERE id = '${id}'`,
     ])
     throw new Error(failure, { cause })
   }

@@ -58,7 +58,7 @@ async function writeScript(directory: string, name: string, sql: string): Promis
 const one = 'CREATE TABLE one (id int);\nINSERT INTO one VALUES (1);'
 const two = 'ALTER TABLE one ADD COLUMN two int DEFAULT 2 -- no line end, no semicolon'
 const bookings =
-  'SELECT migration_name, finished_at IS NOT NULL, applied_steps_count FROM _prisma_migrations ORDER BY 1'
+  'SELECT migration_name, finished_at IS NOT NULL, applied_steps_count FROM mirror._prisma_migrations ORDER BY 1'
 
 t.test('migrations are applied once, in the order of their names, and booked in Prisma’s ledger', async (t) => {
   const url = await newDatabase(t)
@@ -70,6 +70,25 @@ t.test('migrations are applied once, in the order of their names, and booked in 
     ['10_one', true, 1],
     ['2_two', true, 1],
   ])
+})
+
+t.test('a ledger of before is taken over from public, and entries of others stay where they are', async (t) => {
+  const url = await newDatabase(t)
+  const directory = await newMigrations(t, { '1': one, '2': two })
+  await migrate(url, directory)
+  await query(url, 'ALTER TABLE mirror._prisma_migrations SET SCHEMA public')
+  t.same(await migrate(url, directory), [], 'nothing is applied twice')
+  t.same(await query(url, bookings), [
+    ['1', true, 1],
+    ['2', true, 1],
+  ])
+  t.same(await query(url, "SELECT to_regclass('public._prisma_migrations')"), [[null]], 'an empty one is dropped')
+
+  await query(url, 'ALTER TABLE mirror._prisma_migrations SET SCHEMA public')
+  await query(url, "UPDATE public._prisma_migrations SET migration_name = 'songs' WHERE migration_name = '2'")
+  const further = await newMigrations(t, { '1': one, '3': 'SELECT 1' })
+  t.same(await migrate(url, further), ['3'])
+  t.same(await query(url, 'SELECT migration_name FROM public._prisma_migrations'), [['songs']])
 })
 
 t.test('ten processes at once apply each migration exactly once', async (t) => {
@@ -99,11 +118,11 @@ t.test('a failed migration is undone, named with line and reason, and blocks unt
     ['1', true, 1],
     ['2_bad', false, 0],
   ])
-  t.match(await query(url, 'SELECT logs FROM _prisma_migrations WHERE finished_at IS NULL'), [[/nothing/]])
+  t.match(await query(url, 'SELECT logs FROM mirror._prisma_migrations WHERE finished_at IS NULL'), [[/nothing/]])
   t.same(await query(url, "SELECT to_regclass('half')"), [[null]])
   await t.rejects(migrate(url, directory), { message: /2_bad failed earlier/ })
 
-  await query(url, "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '2_bad'")
+  await query(url, "UPDATE mirror._prisma_migrations SET rolled_back_at = now() WHERE migration_name = '2_bad'")
   await writeScript(directory, '2_bad', 'SELECT 1')
   t.same(await migrate(url, directory), ['2_bad', '3'])
 })

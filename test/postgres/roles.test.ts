@@ -76,7 +76,7 @@ t.test('mirror_app changes no schema, empties no table and deletes no user', asy
     'DELETE FROM users',
     'DELETE FROM mirror.runs',
     'DELETE FROM mirror.counts',
-    "UPDATE _prisma_migrations SET checksum = ''",
+    "UPDATE mirror._prisma_migrations SET checksum = ''",
     'UPDATE bullmq.migration SET version = 1',
     'CREATE OR REPLACE FUNCTION mirror.instant(at timestamptz) RETURNS text LANGUAGE sql AS $$ SELECT NULL $$',
     'CREATE ROLE mine',
@@ -137,7 +137,7 @@ t.test('a login that may not migrate starts on a current schema, and says what t
   const login = await openLogin(t, 'mirror_app')
   t.strictSame(await prepareDatabase(login.at(databaseUrl), undefined), [])
   const owner = await openPool(t, databaseUrl)
-  await owner.query("DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_roles'")
+  await owner.query("DELETE FROM mirror._prisma_migrations WHERE migration_name LIKE '%_roles'")
   await t.rejects(prepareDatabase(login.at(databaseUrl), undefined), /lacks \d+_roles, .*user-mirror migrate/)
 })
 
