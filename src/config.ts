@@ -1,6 +1,8 @@
 // The only reader of the environment: one schema, read once, frozen, handed down.
 import { type Static, Type } from 'typebox'
 import { Convert, Default, Errors } from 'typebox/value'
+import { type Fields, needed as neededFields, neededIn, openFields } from './fields/fields.ts'
+import { pathForm, pathsOf, pathText } from './fields/paths.ts'
 
 const port = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: example, description, examples: [String(example)] })
@@ -81,6 +83,16 @@ export const Environment = Type.Object({
     description: `what users have been granted that is mirrored as well: of ${grantKinds.join(', ')}, comma separated, or none`,
     examples: ['roles,organizations'],
   }),
+  MIRROR_FIELDS: optional(
+    "what is mirrored of a user, and nothing else: Auth0's names of members, with dots down into objects, comma separated",
+    list(pathForm),
+    'email,name,app_metadata.plan',
+  ),
+  MIRROR_FIELDS_EXCEPT: optional(
+    `what is not mirrored of a user: names like those of MIRROR_FIELDS, none of which may hold ${neededFields.map(pathText).join(', ')}`,
+    list(pathForm),
+    'phone_number,user_metadata.preferences',
+  ),
   BLOCKED_USERS: Type.Union([Type.Literal('refuse'), Type.Literal('allow')], {
     default: 'refuse',
     description:
@@ -164,6 +176,8 @@ export interface ReadingConfig {
   refreshOnLogin: (typeof connectionKinds)[number][]
   /** What is mirrored of what users have been granted. */
   grants: (typeof grantKinds)[number][]
+  /** What is mirrored of users; absent: everything. */
+  fields?: Fields
 }
 
 export interface Config {
@@ -226,6 +240,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     reading: {
       refreshOnLogin: namedIn(environment.REFRESH_ON_LOGIN, connectionKinds),
       grants: namedIn(environment.MIRROR_GRANTS, grantKinds),
+      ...fieldsOf(environment),
     },
     apiReserve: environment.API_RESERVE,
     intervals: {
@@ -239,6 +254,15 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     drainMs: (environment.DRAIN_SECONDS ?? (environment.AUTH0_DOMAIN === undefined ? 0 : usualDrainSeconds)) * 1000,
     logLevel: environment.LOG_LEVEL,
   })
+}
+
+function fieldsOf({ MIRROR_FIELDS = '', MIRROR_FIELDS_EXCEPT = '' }: Environment): Pick<ReadingConfig, 'fields'> {
+  const except = pathsOf(MIRROR_FIELDS_EXCEPT)
+  const refused = neededIn(except)
+  if (refused !== undefined)
+    throw wrong('MIRROR_FIELDS_EXCEPT', `names ${pathText(refused)}, without which there is no mirror`)
+  const fields = openFields({ only: pathsOf(MIRROR_FIELDS), except })
+  return fields.all ? {} : { fields }
 }
 
 /** A Kubernetes service or a load balancer that asks every two seconds has taken a replica out by then. */

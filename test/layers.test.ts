@@ -26,11 +26,11 @@ for (const from of paths) {
 }
 
 /** What each part of the tree may import besides itself; the way of the data runs from left to right. */
-const ground = ['binary-array.ts', 'errors.ts', 'json.ts', 'text.ts', 'log.ts', 'group.ts', 'session.ts']
+const ground = ['binary-array.ts', 'errors.ts', 'json.ts', 'text.ts', 'log.ts', 'group.ts', 'session.ts', 'fields']
 const connections = ['pool.ts', 'db.ts', 'engine.ts', 'lock.ts']
 const allowed: Record<string, string[]> = {
   facts: [],
-  users: ['facts/change.ts'],
+  users: ['facts/change.ts', 'pool.ts'],
   grants: ['facts/granted.ts', 'facts/reading.ts', 'users/write.ts'],
   auth0: ['users/user.ts', 'facts/reading.ts', 'grants/grants.ts'],
   'intake/token': [...connections, 'intake/attempts.ts', 'users'],
@@ -87,6 +87,7 @@ const allowed: Record<string, string[]> = {
     'intake/inbox-tables.ts',
     'intake/logs/delivery.ts',
   ],
+  'intake/narrow.ts': [...connections, 'users'],
   'intake/retention.ts': [],
   'intake/secret.ts': [],
   reconcile: [...connections, 'auth0', 'facts/reading.ts', 'grants', 'users'],
@@ -107,6 +108,7 @@ const allowed: Record<string, string[]> = {
   'index.ts': [...connections, 'app.ts', 'auth0', 'config.ts', 'intake', 'reconcile', 'users'],
   'config.ts': [],
   'pool.ts': [],
+  'prisma.ts': [],
   'db.ts': ['generated', 'pool.ts'],
   'engine.ts': [],
   'lock.ts': [],
@@ -177,10 +179,20 @@ t.test('only these write users', async (t) => {
     'users/snapshot.ts',
     'users/absent.ts',
     'users/searched.ts',
+    'users/narrow.ts',
   ]
   const statement = /(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+(public\.)?users\b/i
   for (const path of paths.filter((path) => !writers.includes(path))) {
     t.notMatch(await readFile(join(src, path), 'utf8'), statement, path)
+  }
+})
+
+t.test('whoever reads a profile says which of its fields are mirrored', async (t) => {
+  for (const path of paths.filter((path) => !['auth0/profile.ts', 'auth0/management.ts', 'start/commands/attended.ts'].includes(path))) {
+    for (const [call] of (await readFile(join(src, path), 'utf8')).matchAll(
+      /\b(profileOf|stateOf|askForUser|managementBy)\(.*/g,
+    ))
+      t.match(call, /fields|^askForUser\($/, `${path}: ${call}`)
   }
 })
 

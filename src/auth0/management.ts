@@ -1,7 +1,9 @@
 // The only caller of the Management API, through Auth0's SDK. No retries here: the queue decides when to come again.
 import { randomUUID } from 'node:crypto'
 import { ManagementClient } from 'auth0'
+import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson } from '../json.ts'
+import { fieldsQuery } from './asked-fields.ts'
 
 export interface ManagementOptions {
   /** The tenant's domain, without scheme. */
@@ -109,17 +111,24 @@ export function openManagement(options: ManagementOptions): Management {
   return managementBy(openAsk(options))
 }
 
-export function managementBy(ask: Ask): Management {
-  return { getUser: async (id, leaving) => answerOf(await ask(userPath(id), { leaving })) }
+/** @param fields what is asked for; default everything */
+export function managementBy(ask: Ask, fields: Fields = allFields): Management {
+  return { getUser: async (id, leaving) => answerOf(await ask(userPath(id, fields), { leaving })) }
 }
 
 /** The only read of Auth0's that is never behind ("Get Users by ID"). */
-export async function askForUser(ask: Ask, id: string, signal?: AbortSignal): Promise<UserAnswer> {
-  return answerOf(await ask(userPath(id), signal === undefined ? {} : { signal }))
+export async function askForUser(
+  ask: Ask,
+  id: string,
+  signal?: AbortSignal,
+  fields: Fields = allFields,
+): Promise<UserAnswer> {
+  return answerOf(await ask(userPath(id, fields), signal === undefined ? {} : { signal }))
 }
 
-function userPath(id: string): string {
-  return `users/${encodeURIComponent(id)}`
+function userPath(id: string, fields: Fields): string {
+  const query = fieldsQuery(fields)
+  return `users/${encodeURIComponent(id)}${query === '' ? '' : `?${query}`}`
 }
 
 /**

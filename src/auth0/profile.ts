@@ -1,11 +1,10 @@
 // Auth0's JSON for a user → what the writer stores: the one mapping, with the clock that it carries.
 import { isLosslessNumber } from 'lossless-json'
+import { allFields, type Fields } from '../fields/fields.ts'
+import { isToken, withoutTokens } from '../fields/tokens.ts'
 import { readJson, writeJson } from '../json.ts'
 import { isStorable, storableJson } from '../text.ts'
 import { type ColumnKind, type ProfileRow, profileColumns, type StateRow } from '../users/user.ts'
-
-/** Tokens of identity providers: they come when the machine client holds `read:user_idp_tokens`, and stay out. */
-const providerTokens = new Set(['access_token', 'access_token_secret', 'refresh_token', 'id_token'])
 
 /** ISO 8601 in UTC as Auth0 writes it, to the microsecond at most, which is what timestamptz holds. */
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/
@@ -26,15 +25,17 @@ const whenAbsent = { identities: [], user_metadata: {}, app_metadata: {} }
 /**
  * The text of a user object, as `GET /api/v2/users/{id}` answers it → the row to write.
  *
- * Nothing is dropped: members without a column, and values that do not fit theirs (a `last_login` of `""`), go to
+ * Nothing is dropped but what is not mirrored: members without a column, and values that do not fit theirs (a `last_login` of `""`), go to
  * `attributes`. U+0000 and lone surrogates, which JSON allows and Postgres refuses, become U+FFFD, and the whole text is
  * kept beside them in `original`.
  *
+ * @param fields what is mirrored; default everything
  * @returns undefined where the text is not a user object with a usable `user_id`
  */
-export function profileOf(text: string): ProfileRow | undefined {
-  const { value: user, write } = readJson(text)
-  if (!isObject(user)) return undefined
+export function profileOf(text: string, fields: Fields = allFields): ProfileRow | undefined {
+  const { value, write } = readJson(text)
+  if (!isObject(value)) return undefined
+  const user = fields.of(value)
   const id = user['user_id']
   if (!isStorable(id)) return undefined
   const columns = columnsOf(user, { id })
@@ -49,15 +50,19 @@ const oneOf = ['email', 'phone_number', 'username'] as const
 
 /**
  * A user object that may lack members, as an event carries it → the columns that it speaks of. A member that is given as
- * null speaks: Auth0 says that there is nothing.
+ * null speaks: Auth0 says that there is nothing. Whether it is whole is asked of it as it came: what is not mirrored lacks
+ * nowhere.
+ *
+ * @param fields what is mirrored; default everything
  */
-export function stateOf(user: Record<string, unknown>): StateRow {
+export function stateOf(told: Record<string, unknown>, fields: Fields = allFields): StateRow {
+  const user = fields.of(told)
   const columns = columnsOf(user, {})
-  const tells = (name: keyof typeof profileColumns) => user[name] !== null && Object.hasOwn(user, name)
+  const tells = (name: keyof typeof profileColumns) => told[name] !== null && Object.hasOwn(told, name)
   return {
     json: storable(columns, user, writeJson),
     members: Object.keys(user).filter(isColumn),
-    whole: always.every((name) => tells(name) && fits[profileColumns[name]](user[name])) && oneOf.some(tells),
+    whole: always.every((name) => tells(name) && fits[profileColumns[name]](told[name])) && oneOf.some(tells),
     linked: isLinked(columns),
   }
 }
@@ -85,7 +90,7 @@ function columnsOf(user: Record<string, unknown>, columns: Record<string, unknow
   const attributes: [string, unknown][] = []
   for (const name of Object.keys(user)) {
     const value = name === 'identities' ? withoutTokens(user[name]) : user[name]
-    if (name === 'user_id' || (value === null && isColumn(name))) continue
+    if (name === 'user_id' || isToken(name) || (value === null && isColumn(name))) continue
     if (isColumn(name) && fits[profileColumns[name]](value)) columns[name] = value
     else attributes.push([name, value])
   }
@@ -98,21 +103,9 @@ function isColumn(name: string): name is Exclude<keyof typeof profileColumns, 'a
 }
 
 function withoutProviderTokens(user: Record<string, unknown>): Record<string, unknown> {
-  return Object.hasOwn(user, 'identities') ? { ...user, identities: withoutTokens(user['identities']) } : user
-}
-
-function withoutTokens(identities: unknown): unknown {
-  return Array.isArray(identities) ? identities.map(stripped) : identities
-}
-
-function stripped(identity: unknown): unknown {
-  if (!isObject(identity)) return identity
-  const names = Object.keys(identity)
-  // nearly always there is nothing to take out
-  if (!names.some((name) => providerTokens.has(name) || name === 'profileData')) return identity
-  const kept = names.filter((name) => !providerTokens.has(name))
+  const entries = Object.entries(user).filter(([name]) => !isToken(name))
   return Object.fromEntries(
-    kept.map((name) => [name, name === 'profileData' ? stripped(identity[name]) : identity[name]]),
+    entries.map(([name, value]) => [name, name === 'identities' ? withoutTokens(value) : value]),
   )
 }
 

@@ -1,5 +1,6 @@
 // GET /api/v2/users for users of known ids, many in one call. Auth0's search is behind by a time that it does not state
 // ("List and Search Users"), so what it shows is somebody's past, and who is not in it may exist all the same.
+import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson, writeJson } from '../json.ts'
 import type { ProfileRow } from '../users/user.ts'
 import { type Ask, Refused, refusalOf } from './management.ts'
@@ -14,14 +15,19 @@ export class TooLong extends Error {
 }
 
 /** @throws TooLong; Refused where Auth0 does not take the query */
-export async function searchByIds(ask: Ask, ids: readonly string[], leaving?: AbortSignal): Promise<ProfileRow[]> {
+export async function searchByIds(
+  ask: Ask,
+  ids: readonly string[],
+  leaving?: AbortSignal,
+  fields: Fields = allFields,
+): Promise<ProfileRow[]> {
   const response = await ask(searchPath(ids), { leaving })
   const text = await response.text()
   if (response.status === 414) throw new TooLong('the search has too long an address')
   if (response.status !== 200) throw refusalOf(response, text)
   const found = parseJson(text)
   if (!Array.isArray(found)) throw new Refused('Auth0 answered a search with something else than users')
-  return found.flatMap((user) => profileOf(writeJson(user)) ?? [])
+  return found.flatMap((user) => profileOf(writeJson(user), fields) ?? [])
 }
 
 export function searchPath(ids: readonly string[]): string {

@@ -1,5 +1,6 @@
 // What a login tells: that it happened, how many there were, and whether it rewrote the profile.
 import { isIP } from 'node:net'
+import { allFields, type Fields } from '../fields/fields.ts'
 import { type Change, type Effect, known, type Meaning, nothing, stale } from './change.ts'
 import type { LogEvent } from './event.ts'
 import { type Ref, user } from './ids.ts'
@@ -21,8 +22,13 @@ const maxCount = 2_147_483_647 // a Postgres integer
 
 /** The users exist and have logged in. */
 export const login: Effect = (refs, event, reading) => {
-  const proof = proofOf(event)
-  return { changes: refs.map((ref) => ({ ...known(ref, event.date, rewritten(ref, event, reading)), login: proof })) }
+  const proof = proofOf(event, reading.fields ?? allFields)
+  return {
+    changes: refs.map((ref) => ({
+      ...known(ref, event.date, rewritten(ref, event, reading)),
+      ...(proof && { login: proof }),
+    })),
+  }
 }
 
 /** A blocked user's attempts count as logins in the profile (Auth0 docs, "Block and Unblock Users"). */
@@ -50,12 +56,14 @@ function kindsOf(ref: Ref, event: LogEvent): readonly ConnectionKind[] {
   return kindsByProvider.get(ref.id.slice(0, ref.id.indexOf('|'))) ?? ['social', 'enterprise']
 }
 
-function proofOf(event: LogEvent): NonNullable<Change['login']> {
+/** As far as it is mirrored: of a login without its instant nothing is known. */
+function proofOf(event: LogEvent, fields: Fields): Change['login'] {
+  if (!fields.keeps(['last_login'])) return undefined
   const proof: NonNullable<Change['login']> = {}
   const count = countOf(child(child(event.data, 'details'), 'stats')['loginsCount'])
-  if (count !== undefined) proof.count = count
+  if (count !== undefined && fields.keeps(['logins_count'])) proof.count = count
   const ip = event.data['ip']
-  if (typeof ip === 'string' && isIP(ip) !== 0) proof.ip = ip // redacted streams put other text there
+  if (typeof ip === 'string' && isIP(ip) !== 0 && fields.keeps(['last_ip'])) proof.ip = ip // redacted streams put other text there
   return proof
 }
 

@@ -1,4 +1,5 @@
 // What the reading of an event depends on besides the event: this mirror's own settings, handed down from the start.
+import type { Fields } from '../fields/fields.ts'
 
 /** The kinds of connection, as `strategy_type` names them. */
 export type ConnectionKind = 'database' | 'passwordless' | 'social' | 'enterprise'
@@ -13,6 +14,8 @@ export interface Reading {
   refreshOnLogin: readonly ConnectionKind[]
   /** What is mirrored of what users have been granted; absent: nothing. */
   grants?: readonly GrantKind[]
+  /** What is mirrored of users; absent: everything. */
+  fields?: Fields
   /** How the correlation ids of this mirror's own writes begin; absent: it writes nothing to Auth0. */
   ownWrites?: string
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Pool } from 'pg'
 import { type Ask, RateLimited } from '../auth0/management.ts'
+import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson, writeJson } from '../json.ts'
 import type { Log } from '../log.ts'
 import { type Pauses, patiently, usualPauses } from './backfill/patience.ts'
@@ -23,6 +24,8 @@ export interface ConductOptions {
   pool: Pool
   ask: Ask
   log: Log
+  /** What is mirrored; default everything. */
+  fields?: Fields
   /** How long a tenant that is away is borne with. */
   pauses?: Pauses
 }
@@ -32,6 +35,8 @@ export interface Conduct {
   /** As it was taken up: with the cursor and the figures of whoever began it. */
   run: RunRow
   signal: AbortSignal
+  /** What is mirrored. */
+  fields: Fields
   /** Puts a question to Auth0: again after a pause where it is away, or wants to be asked later. */
   put<T>(question: (ask: Ask, signal: AbortSignal) => Promise<T>): Promise<T>
   /** @throws Stopped where somebody has asked for the end of the run */
@@ -99,7 +104,11 @@ async function carryOut(
   }
 }
 
-function openConduct({ pool, ask, pauses = usualPauses }: ConductOptions, run: RunRow, signal: AbortSignal): Conduct {
+function openConduct(
+  { pool, ask, fields = allFields, pauses = usualPauses }: ConductOptions,
+  run: RunRow,
+  signal: AbortSignal,
+): Conduct {
   let calls = 0
   const counted: Ask = (path, init) => {
     calls++
@@ -108,6 +117,7 @@ function openConduct({ pool, ask, pauses = usualPauses }: ConductOptions, run: R
   return {
     run,
     signal,
+    fields,
     // a signal for each: many questions at once would be many listeners on one
     put: (question) =>
       patiently(pauses, signal, () => whenAdmitted(signal, () => question(counted, AbortSignal.any([signal])))),

@@ -4,6 +4,7 @@ import type { Clock } from '../auth0/budget-clock.ts'
 import { type Ask, RateLimited, Refused, Unavailable } from '../auth0/management.ts'
 import { searchByIds, searchPath, TooLong } from '../auth0/search-api.ts'
 import { isDataTrouble } from '../errors.ts'
+import type { Fields } from '../fields/fields.ts'
 import type { StaleUser } from '../users/read.ts'
 import type { ProfileRow } from '../users/user.ts'
 import type { Ways } from './refresh-ways.ts'
@@ -14,6 +15,8 @@ interface GroupOptions {
   clock: Clock
   ways: Ways
   ask?: Ask
+  /** What is mirrored; default everything. */
+  fields?: Fields
   /** Told of users whom Auth0 has spoken of for the first time. */
   onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
@@ -42,7 +45,7 @@ export async function refreshGroup(
 
 /** @returns undefined where Auth0 does not answer the search: other ways are open */
 async function search(
-  { ask, ways, clock }: GroupOptions,
+  { ask, ways, clock, fields }: GroupOptions,
   users: readonly StaleUser[],
   signal: AbortSignal,
 ): Promise<ProfileRow[] | undefined> {
@@ -50,7 +53,7 @@ async function search(
   const ids = users.map(({ id }) => id)
   ways.figures.search.calls++
   try {
-    return await searchByIds(ask, ids, signal)
+    return await searchByIds(ask, ids, signal, fields)
   } catch (error) {
     const isShorter = error instanceof TooLong && ways.tooLong(searchPath(ids).length)
     // a 503 may mean this query alone: "refine your search"

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { type Management, Refused, Unavailable, type UserAnswer } from '../auth0/management.ts'
 import { profileOf } from '../auth0/profile.ts'
 import { isDataTrouble } from '../errors.ts'
+import type { Fields } from '../fields/fields.ts'
 import type { Log } from '../log.ts'
 import type { StaleUser } from '../users/read.ts'
 import { putOff } from '../users/write.ts'
@@ -11,6 +12,8 @@ import { writeAbsence, writeAnswer } from './write-answer.ts'
 export interface OneOptions {
   pool: Pool
   log: Log
+  /** What is mirrored; default everything. */
+  fields?: Fields
   /** Told of users whom Auth0 has spoken of for the first time. */
   onNew?: ((ids: string[]) => Promise<void>) | undefined
 }
@@ -51,13 +54,13 @@ export function openRefreshOne(options: OneOptions): RefreshOne {
 
 /** A user that Auth0 refuses to speak of is put off, and that is the end of it. @throws RateLimited, Unavailable */
 async function refresh(
-  { pool, management, log, onNew }: OneOptions & { management: Management },
+  { pool, management, log, fields, onNew }: OneOptions & { management: Management },
   user: StaleUser,
   leaving: AbortSignal,
 ): Promise<boolean> {
   try {
     const answer = await management.getUser(user.id, leaving)
-    await write(pool, user, answer)
+    await write(pool, user, answer, fields)
     if (answer.found && user.isNew) await onNew?.([user.id])
     return true
   } catch (error) {
@@ -69,9 +72,9 @@ async function refresh(
   }
 }
 
-async function write(pool: Pool, { id, hints }: StaleUser, answer: UserAnswer): Promise<void> {
+async function write(pool: Pool, { id, hints }: StaleUser, answer: UserAnswer, fields?: Fields): Promise<void> {
   if (!answer.found) return void (await writeAbsence(pool, id, answer.answeredAt, hints))
-  const profile = profileOf(answer.text)
+  const profile = profileOf(answer.text, fields)
   if (profile?.id !== id) throw new Refused('Auth0 answered with another user')
   const outcome = await writeAnswer(pool, { profile, answeredAt: answer.answeredAt, hints })
   // asked again at once, an answer older than the row would be just as old

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { Clock } from '../auth0/budget-clock.ts'
 import { type Ask, type Management, RateLimited } from '../auth0/management.ts'
+import type { Fields } from '../fields/fields.ts'
 import type { Log } from '../log.ts'
 import { type StaleUser, stillStale, type Wait } from '../users/read.ts'
 import { Pause } from './pause.ts'
@@ -22,6 +23,8 @@ export interface Round {
   management: Management
   ask?: Ask
   one: RefreshOne
+  /** What is mirrored; default everything. */
+  fields?: Fields
   /** Told of users whom Auth0 has spoken of for the first time. */
   onNew?: ((ids: string[]) => Promise<void>) | undefined
   /** When a user was last asked for. */

@@ -7,6 +7,7 @@
 import type { Pool } from 'pg'
 import { type Clock, wallClock } from '../auth0/budget-clock.ts'
 import type { Ask, Management } from '../auth0/management.ts'
+import type { Fields } from '../fields/fields.ts'
 import type { Log } from '../log.ts'
 import { staleUsers } from '../users/read.ts'
 import { type ExportAll, oneAtATime } from './refresh-export.ts'
@@ -23,6 +24,8 @@ export interface RefreshOptions {
   ask?: Ask
   /** For those whom somebody waits for; default as for all others. */
   urgent?: { management: Management; ask: Ask }
+  /** What is mirrored; default everything. */
+  fields?: Fields
   /** Auth0's; default the machine's. */
   clock?: Clock
   /** Calls that the budget allows now; undefined: not known. */

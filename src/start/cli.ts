@@ -63,6 +63,16 @@ const commands: Record<string, Command> = {
     help: 'looks at the roles, permissions and organisations of all users, as far as they are mirrored',
     load: async () => (await import('./commands/runs.ts')).grantsCommand,
   },
+  fields: {
+    usage: 'fields [--apply]',
+    help: 'what is mirrored of users; --apply removes what is stored of them beyond that',
+    load: async () => (await import('./commands/fields.ts')).fieldsCommand,
+  },
+  columns: {
+    usage: 'columns PATH[:TYPE]... [--index] [--dir DIR]',
+    help: 'writes a migration that adds columns generated from metadata to users',
+    load: async () => (await import('./commands/columns.ts')).columnsCommand,
+  },
   show: {
     usage: 'show ID',
     help: 'the row of one user, as JSON',

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Clock } from '../auth0/budget-clock.ts'
 import type { Ask } from '../auth0/management.ts'
 import type { GrantKind } from '../facts/reading.ts'
+import type { Fields } from '../fields/fields.ts'
 import { closeGaps } from '../intake/gaps.ts'
 import type { Log } from '../log.ts'
 import { type Backfilled, backfill } from '../reconcile/backfill/backfill.ts'
@@ -23,6 +24,8 @@ export interface RunParts {
   /** More urgent, for sweeps; default the same. */
   sweepAsk?: Ask
   log: Log
+  /** What is mirrored of users; default everything. */
+  fields?: Fields
   /** Default the machine's. */
   clock?: Clock
   /** Called when rows have become stale. */

@@ -4,6 +4,7 @@ import { managementBy } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
+import { allFields } from '../fields/fields.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { type PullSettings, startPulls } from '../intake/pull/pulls.ts'
 import { forgetEvents } from '../intake/retention.ts'
@@ -13,6 +14,7 @@ import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
 import { openAsApp } from './as-app.ts'
+import { checkFields } from './check-fields.ts'
 import { NotReached, reach } from './reach.ts'
 import { openExportAll } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -44,6 +46,8 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const databaseUrl = await openAsApp(options.databaseUrl, log)
   const pool = openPool(databaseUrl, log)
   shutdown.add('database', () => pool.end())
+  const { fields = allFields } = reading
+  await checkFields(pool, fields, log)
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
   const patience = { limitMs: options.startMs ?? 0, tell: (line: string) => log.warn(line) }
@@ -52,13 +56,13 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   })
   const asks = openAsks({ pool, auth0, reserve: options.apiReserve ?? usualReserve })
   const ask = asks.by('hint')
-  const management = managementBy(ask)
-  const exportAll = openExportAll({ pool, ask, log })
+  const management = managementBy(ask, fields)
+  const exportAll = openExportAll({ pool, ask, log, fields })
   const urgently = asks.by('request')
-  const urgent = { ask: urgently, management: managementBy(urgently) }
+  const urgent = { ask: urgently, management: managementBy(urgently, fields) }
   const { clock, spendable } = asks.budget
   const grants = await workGrants({ engine, pool, ask, clock, log, kinds: reading.grants ?? [] }, shutdown)
-  const parts = { pool, management, ask, urgent, clock, spendable, log, exportAll }
+  const parts = { pool, management, ask, urgent, clock, spendable, log, exportAll, fields }
   const refresher = openRefresher({ ...parts, onNew: grants?.onNew })
   const forget = (signal: AbortSignal) => forgetEvents(pool, inboxDays, signal)
   const worker = await startWorker(engine, { refreshStale: refresher.drain, forgetEvents: forget }, log)
@@ -74,6 +78,7 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
       ask: asks.by('backfill'),
       sweepAsk: asks.by('sweep'),
       log,
+      fields,
       wake,
       grants,
       intervals,

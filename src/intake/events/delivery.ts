@@ -3,6 +3,7 @@ import { stateOf } from '../../auth0/profile.ts'
 import { cloudEventOf } from '../../facts/cloud-event.ts'
 import type { Reading } from '../../facts/reading.ts'
 import { meaningOfCloudEvent } from '../../facts/told.ts'
+import { allFields } from '../../fields/fields.ts'
 import { parseJson } from '../../json.ts'
 import type { Delivery } from '../inbox.ts'
 import type { Poison, Source } from '../inbox-tables.ts'
@@ -34,10 +35,14 @@ function readEvent(text: string, receivedAt: string, reading: Reading): InboxEve
   const event = cloudEventOf(parsed.value, receivedAt)
   if (event === undefined) return { body: Buffer.from(text), reason: 'no CloudEvent: id or type is missing' }
   const { changes, states, grants } = meaningOfCloudEvent(event, reading)
-  const written = attempt(() => states.map(({ user, ...told }) => ({ ...told, ...stateOf(user) })))
+  const { fields = allFields } = reading
+  const written = attempt(() => ({
+    states: states.map(({ user, ...told }) => ({ ...told, ...stateOf(user, fields) })),
+    body: fields.event(text, parsed.value),
+  }))
   // nesting that can be read may still be too deep to be written
   if (written === undefined) return { body: Buffer.from(text), reason: 'nested too deep' }
-  return { id: event.id, type: event.type, date: event.time, body: text, changes, states: written.value, grants }
+  return { id: event.id, type: event.type, date: event.time, changes, grants, ...written.value }
 }
 
 function isEvent(item: InboxEvent | Poison): item is InboxEvent {

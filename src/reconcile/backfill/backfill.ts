@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { type Clock, wallClock } from '../../auth0/budget-clock.ts'
 import { ExportRefused } from '../../auth0/export-api.ts'
 import { type Ask, Forbidden, RateLimited, Refused } from '../../auth0/management.ts'
+import { allFields, type Fields } from '../../fields/fields.ts'
 import type { Log } from '../../log.ts'
 import { onlyOne } from '../only-one.ts'
 import { Pause } from '../pause.ts'
@@ -23,6 +24,8 @@ export interface BackfillOptions {
   pool: Pool
   ask: Ask
   log: Log
+  /** What is mirrored; default everything. */
+  fields?: Fields
   /** Default: an outage of a minute is outlasted. */
   pauses?: Pauses
   /** Default the machine's. */
@@ -57,7 +60,7 @@ export async function backfill(
 ): Promise<Backfilled> {
   return onlyOne(options.pool, 'backfill', signal, async (held) => {
     const { run, confirmed, share } = await openBackfillRun(options.pool, settings)
-    const walk = openWalk({ pauses: usualPauses, clock: wallClock, ...options, run, signal: held })
+    const walk = openWalk({ fields: allFields, pauses: usualPauses, clock: wallClock, ...options, run, signal: held })
     try {
       const ending = await goThrough(walk, { confirmed, share })
       return await finish(walk, ending)

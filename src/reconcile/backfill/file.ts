@@ -1,6 +1,7 @@
 // One download of an export's file → rows, from where the walk stands to the end of the file.
 import { FileWrong, openExportFile } from '../../auth0/export-file.ts'
 import { profileOf } from '../../auth0/profile.ts'
+import type { Fields } from '../../fields/fields.ts'
 import { openPack, type Pack } from '../../users/pack.ts'
 import type { ProfileRow } from '../../users/user.ts'
 import type { ExportCursor } from './cursor.ts'
@@ -34,7 +35,7 @@ export async function readFile(walk: Walk, cursor: ExportCursor, onProgress: (cu
   const start = { bytes: cursor.bytes, lines: walk.figures()['lines'] ?? 0 }
   const order = openOrder(start)
   const free: Pack[] = []
-  await sideBySide(batchesOf(blocksOf(file, start.bytes), start.lines, free), atOnce, async (batch) => {
+  await sideBySide(batchesOf(blocksOf(file, start.bytes), start.lines, free, walk.fields), atOnce, async (batch) => {
     walk.signal.throwIfAborted()
     order.add(batch)
     onProgress(await write(walk, cursor, batch, order))
@@ -43,10 +44,15 @@ export async function readFile(walk: Walk, cursor: ExportCursor, onProgress: (cu
   })
 }
 
-async function* batchesOf(blocks: AsyncIterable<Block>, linesBefore: number, free: Pack[]): AsyncGenerator<Batch> {
+async function* batchesOf(
+  blocks: AsyncIterable<Block>,
+  linesBefore: number,
+  free: Pack[],
+  fields: Fields,
+): AsyncGenerator<Batch> {
   let batch: Batch = { profiles: free.pop() ?? openPack(), count: 0, bytes: 0, lines: linesBefore }
   for await (const { lines, end } of blocks) {
-    packLines(lines, batch)
+    packLines(lines, batch, fields)
     batch = { ...batch, count: batch.count + lines.length, bytes: end, lines: batch.lines + lines.length }
     if (batch.count < batchLines && batch.profiles.size() < batchBytes) continue
     yield batch
@@ -55,17 +61,17 @@ async function* batchesOf(blocks: AsyncIterable<Block>, linesBefore: number, fre
   if (batch.count > 0) yield batch
 }
 
-function packLines(lines: string[], { profiles, lines: linesBefore }: Batch): void {
+function packLines(lines: string[], { profiles, lines: linesBefore }: Batch, fields: Fields): void {
   for (const [index, line] of lines.entries()) {
-    const profile = read(line)
+    const profile = read(line, fields)
     if (profile === undefined) throw new FileWrong(`line ${linesBefore + index + 1} of the export is not a user`)
     profiles.add(profile.json)
   }
 }
 
-function read(line: string): ProfileRow | undefined {
+function read(line: string, fields: Fields): ProfileRow | undefined {
   try {
-    return profileOf(line)
+    return profileOf(line, fields)
   } catch {
     return undefined
   }

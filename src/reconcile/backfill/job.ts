@@ -16,7 +16,7 @@ const lifeMs = 24 * 3_600_000
 /** Has everybody exported. @throws ExportRefused */
 export async function makeJob(walk: Walk): Promise<ExportCursor> {
   const { pool, pauses, signal } = walk
-  const fields = await fieldsToExport(pool)
+  const fields = await fieldsToExport(pool, walk.fields)
   const { rows } = await pool.query<{ now: Date }>('SELECT now()')
   const job = await patiently(pauses, signal, () => openExportApi(walk.ask).create(fields, signal))
   walk.count('exports')

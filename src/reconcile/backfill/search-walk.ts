@@ -6,7 +6,8 @@
 // beyond 1,000 such users nothing can be read. Search is behind by an unknown time, so nobody's absence from it says a thing.
 import { Type } from 'typebox'
 import { Check } from 'typebox/value'
-import { type Ask, Refused, refusalOf } from '../../auth0/management.ts'
+import { fieldsQuery } from '../../auth0/asked-fields.ts'
+import { Refused, refusalOf } from '../../auth0/management.ts'
 import { profileOf } from '../../auth0/profile.ts'
 import { parseJson, writeJson } from '../../json.ts'
 import { packOf } from '../../users/pack.ts'
@@ -36,7 +37,7 @@ export async function walkSearch(walk: Walk, begun: SearchCursor | undefined, wh
   while (cursor !== undefined) {
     signal.throwIfAborted()
     last = cursor
-    const found = await patiently(pauses, signal, () => search(walk.ask, last, signal))
+    const found = await patiently(pauses, signal, () => search(walk, last, signal))
     if (cursor.from === beginning) walk.set('total', found.total)
     cursor = await takeSlice(walk, last, found)
   }
@@ -44,7 +45,7 @@ export async function walkSearch(walk: Walk, begun: SearchCursor | undefined, wh
   return last
 }
 
-async function search(ask: Ask, { from, page }: SearchCursor, signal: AbortSignal): Promise<Found> {
+async function search({ ask, fields }: Walk, { from, page }: SearchCursor, signal: AbortSignal): Promise<Found> {
   const query = new URLSearchParams({
     q: from === null ? 'NOT _exists_:created_at' : `created_at:[${from} TO *]`,
     sort: from === null ? 'user_id:1' : 'created_at:1',
@@ -53,7 +54,8 @@ async function search(ask: Ask, { from, page }: SearchCursor, signal: AbortSigna
     include_totals: 'true',
     search_engine: 'v3',
   })
-  const response = await ask(`users?${query}`, { signal })
+  const asked = fieldsQuery(fields)
+  const response = await ask(`users?${query}${asked === '' ? '' : `&${asked}`}`, { signal })
   const text = await response.text()
   if (response.status !== 200) throw refusalOf(response, text)
   const found = parseJson(text)
@@ -63,7 +65,7 @@ async function search(ask: Ask, { from, page }: SearchCursor, signal: AbortSigna
 
 /** @returns where to go on; undefined at the end */
 async function takeSlice(walk: Walk, cursor: SearchCursor, { users }: Found): Promise<SearchCursor | undefined> {
-  const profiles = users.flatMap((user) => profileOf(writeJson(user)) ?? [])
+  const profiles = users.flatMap((user) => profileOf(writeJson(user), walk.fields) ?? [])
   const next = nextOf(walk, cursor, users)
   await writeStep(walk, { profiles: packOf(profiles.map(({ json }) => json)) }, async (tx, written) => {
     countWritten(walk, written)

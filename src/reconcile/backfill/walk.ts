@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { Clock } from '../../auth0/budget-clock.ts'
 import type { Ask } from '../../auth0/management.ts'
+import type { Fields } from '../../fields/fields.ts'
 import type { Log } from '../../log.ts'
 import type { Database } from '../../users/write.ts'
 import { type Figures, noteProgress, type RunRow } from '../runs.ts'
@@ -14,6 +15,8 @@ export interface Walk {
   ask: Ask
   log: Log
   run: RunRow
+  /** What is mirrored. */
+  fields: Fields
   pauses: Pauses
   /** Whose time it waits by for an export. */
   clock: Clock
@@ -27,7 +30,7 @@ export interface Walk {
   figures(): Figures
 }
 
-export type WalkOptions = Pick<Walk, 'pool' | 'ask' | 'log' | 'run' | 'pauses' | 'clock' | 'signal'>
+export type WalkOptions = Pick<Walk, 'pool' | 'ask' | 'log' | 'run' | 'fields' | 'pauses' | 'clock' | 'signal'>
 
 export function openWalk(options: WalkOptions): Walk {
   const figures: Figures = { ...options.run.figures }

@@ -39,6 +39,7 @@ async function withParts(context: Context, use: (parts: RunParts) => Promise<voi
       ask: asks.by('backfill'),
       sweepAsk: asks.by('sweep'),
       log,
+      ...(config.reading.fields && { fields: config.reading.fields }),
       grants: { kinds: config.reading.grants },
     })
   })
