@@ -188,7 +188,9 @@ t.test('only these write users', async (t) => {
 })
 
 t.test('whoever reads a profile says which of its fields are mirrored', async (t) => {
-  for (const path of paths.filter((path) => !['auth0/profile.ts', 'auth0/management.ts', 'start/commands/attended.ts'].includes(path))) {
+  for (const path of paths.filter(
+    (path) => !['auth0/profile.ts', 'auth0/management.ts', 'start/commands/attended.ts'].includes(path),
+  )) {
     for (const [call] of (await readFile(join(src, path), 'utf8')).matchAll(
       /\b(profileOf|stateOf|askForUser|managementBy)\(.*/g,
     ))

@@ -11,7 +11,7 @@ export type KeepEvent = (text: string, value: unknown) => string
 
 /** Where everything is mirrored, nearly every event is stored as it came. */
 export const keepWhole: KeepEvent = (text, value) => {
-  if (!mayHoldTokens.test(text)) return text
+  if (!mayHoldTokens(text)) return text
   const kept = withoutEventTokens(value)
   return kept === value ? text : writeJson(kept)
 }

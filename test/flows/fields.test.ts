@@ -283,6 +283,8 @@ t.test('with a list of what is mirrored, there is nothing else', async (t) => {
     updated_at: new Date(at),
     stale_since: null,
   })
+  await deliver(logged('2', { type: 's', user_id: 'auth0|told', ip: '203.0.113.77', strategy_type: 'database' }))
+  t.match(await rowOf(mirror, 'told'), { last_login: null, last_ip: null, logins_count: null }, 'nor by a login')
   const { user_metadata, app_metadata, attributes, identities } = await rowOf(mirror, 'told')
   t.strictSame(user_metadata, { list: [{ secret: 'stays' }] })
   t.strictSame(app_metadata, { plan: 'pro' })

@@ -37,19 +37,10 @@ model Song {
 }
 `
 
-/** As SECURITY.md and docs/tables.md say it. */
-const config = `
-import { defineConfig } from 'prisma/config'
-import { mirrorSql, mirrorTables } from '../dist/prisma.js'
-
-export default defineConfig({
-  schema: 'prisma',
-  migrations: { path: 'prisma/migrations', initShadowDb: mirrorSql() },
-  experimental: { externalTables: true },
-  tables: { external: mirrorTables },
-  datasource: { url: process.env.DATABASE_URL },
-})
-`
+/** As the documentation has it. */
+const [, documented = ''] =
+  /```ts\n\/\/ prisma\.config\.ts\n(.*?)```/s.exec(await readFile(join(root, 'docs/tables.md'), 'utf8')) ?? []
+const config = documented.replace('auth0-user-mirror/prisma', '../dist/prisma.js')
 
 const databaseUrl = await openDatabase(t)
 const pool = await openPool(t, databaseUrl)
