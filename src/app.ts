@@ -5,6 +5,8 @@ import { usualReserve } from './auth0/asks.ts'
 import { sharedBudget } from './auth0/budget-figures.ts'
 import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
+import type { UpdateMetadata } from './edit/edits.ts'
+import { metadataRoute } from './edit/route.ts'
 import { Failure, failureOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
 import { countStaleGrants } from './grants/read.ts'
@@ -48,6 +50,8 @@ export interface AppOptions {
   auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
   /** Rows of recent callers; without it each request asks the table. */
   recent?: Recent
+  /** Writes to Auth0 what callers change of themselves; without it they cannot. */
+  updateMetadata?: UpdateMetadata
   /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
   blockedUsers?: TokenOptions['blockedUsers'] | undefined
   /** Without any, the route is closed. */
@@ -71,6 +75,9 @@ export interface AppOptions {
 /** Auth0's ids are 128 characters at most where it chooses them, but a SAML NameID may hold nearly anything. */
 const maxParamLength = 2048
 
+/** Of one caller; where failed attempts have a limit, and not more than they. */
+const editsPerMinute = 60
+
 /** A sender that trickles is cut off (408); Auth0's own deliveries are not known to take seconds. */
 const usualRequestTimeoutMs = 30_000
 
@@ -84,6 +91,7 @@ export async function buildApp({
   apiReserve = usualReserve,
   auth0,
   recent,
+  updateMetadata,
   blockedUsers = 'refuse',
   logStreamTokens,
   eventStreamTokens = [],
@@ -144,6 +152,8 @@ export async function buildApp({
     await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, attempts, reading })
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
+  if (updateMetadata !== undefined)
+    await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)
   const beganAt = performance.now()
   const schedules = () => scheduleStates(db.pool, intervals, performance.now() - beganAt)

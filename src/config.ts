@@ -1,5 +1,7 @@
 // The only reader of the environment: one schema, read once, frozen, handed down.
+import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
+import Schema from 'typebox/schema'
 import { Convert, Default, Errors } from 'typebox/value'
 import { type Fields, needed as neededFields, neededIn, openFields } from './fields/fields.ts'
 import { pathForm, pathsOf, pathText } from './fields/paths.ts'
@@ -92,6 +94,11 @@ export const Environment = Type.Object({
     `what is not mirrored of a user: names like those of MIRROR_FIELDS, none of which may hold ${neededFields.map(pathText).join(', ')}`,
     list(pathForm),
     'phone_number,user_metadata.preferences',
+  ),
+  METADATA_SCHEMA: optional(
+    'a JSON file with the JSON Schema of the user_metadata that users may give themselves: its path',
+    '.',
+    './metadata.schema.json',
   ),
   BLOCKED_USERS: Type.Union([Type.Literal('refuse'), Type.Literal('allow')], {
     default: 'refuse',
@@ -192,6 +199,8 @@ export interface Config {
   eventStreamTokens: string[]
   /** What becomes of callers who are blocked or deleted at Auth0. */
   blockedUsers: Environment['BLOCKED_USERS']
+  /** The JSON Schema of the `user_metadata` that users may give themselves; undefined: anything. */
+  metadataSchema: Record<string, unknown> | undefined
   adminToken: string | undefined
   /** Of one address in a minute: failed attempts to get in, and requests of the operator's routes; 0: no limit. */
   rateLimit: number
@@ -229,6 +238,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
     blockedUsers: environment.BLOCKED_USERS,
+    metadataSchema: schemaIn(environment.METADATA_SCHEMA),
     adminToken: environment.ADMIN_TOKEN,
     rateLimit: environment.RATE_LIMIT,
     trustProxy: listOf(environment.TRUST_PROXY),
@@ -302,6 +312,20 @@ function auth0Of(environment: Environment): Auth0Config | undefined {
     audiences: listOf(environment.AUTH0_AUDIENCE),
     clientId: environment.AUTH0_CLIENT_ID ?? '',
     clientSecret: environment.AUTH0_CLIENT_SECRET ?? '',
+  }
+}
+
+/** Read now and compiled once to see that it is one: what is wrong with it is told at the start. */
+function schemaIn(file: string | undefined): Record<string, unknown> | undefined {
+  if (file === undefined) return undefined
+  try {
+    const schema: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) throw new Error('not an object')
+    const found = { ...schema }
+    Schema.Compile(found)
+    return found
+  } catch {
+    throw wrong('METADATA_SCHEMA', 'does not lead to a JSON Schema')
   }
 }
 

@@ -1,6 +1,10 @@
 // The library's only door: a Fastify plugin for a team's own app, so that its handlers find the mirrored user.
 import fp from 'fastify-plugin'
 import { openDb } from './db.ts'
+import type { UpdateMetadata } from './edit/edits.ts'
+import type { MetadataSchema } from './edit/fit.ts'
+import { readMembers } from './edit/members.ts'
+import { openEdits } from './edit/open.ts'
 import { openEngine } from './engine.ts'
 import { openAttempts } from './intake/attempts.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
@@ -10,6 +14,7 @@ import { openRecent } from './intake/token/recent.ts'
 import { openRefreshQueue } from './reconcile/queue.ts'
 import { findUser } from './users/read.ts'
 import type { User } from './users/user.ts'
+import { writtenFields } from './users/written-fields.ts'
 
 export type { FailureCode } from './errors.ts'
 export type { Profile, User } from './users/user.ts'
@@ -32,6 +37,11 @@ export interface UserMirrorOptions {
    * `trustProxy` has to be set, or all callers have one address.
    */
   failedAttempts?: number
+  /** A machine-to-machine client with `read:users` and `update:users`, for `users.updateMetadata`: the one of the service. */
+  clientId?: string
+  clientSecret?: string
+  /** What `user_metadata` are to be like that `users.updateMetadata` writes: a JSON Schema, or a TypeBox type. */
+  metadataSchema?: MetadataSchema
 }
 
 declare module 'fastify' {
@@ -39,6 +49,17 @@ declare module 'fastify' {
     users: {
       /** The row of a user, also of one that is gone (`gone_at`); undefined where there is none. */
       find(id: string): Promise<User | undefined>
+      /**
+       * Merges members into a user's `user_metadata`, at Auth0 and in the row, as Auth0 merges: at the first level, null
+       * removes. Needs `clientId` and `clientSecret`.
+       *
+       * @param unchangedSince the `updated_at` that the user must still have
+       * @returns the row as it is afterwards
+       * @throws an error with a `code` (FailureCode) and a `status`: `metadata_invalid`, `metadata_too_large`,
+       *   `metadata_refused`, `metadata_changed`, `metadata_conflict`, `user_gone`, `user_unknown`, `auth0_busy`, `auth0_unavailable`,
+       *   `auth0_forbidden`
+       */
+      updateMetadata(id: string, members: Record<string, unknown>, unchangedSince?: string): Promise<User>
     }
   }
 }
@@ -70,10 +91,29 @@ export const userMirror = fp<UserMirrorOptions>(
       blockedUsers,
       attempts: await openAttempts(app, options.failedAttempts ?? 0),
     })
+
+    async function openUpdate(): Promise<UpdateMetadata> {
+      const { clientId, clientSecret, metadataSchema: schema } = options
+      if (clientId === undefined || clientSecret === undefined) {
+        return () => Promise.reject(new Error('users.updateMetadata needs the options clientId and clientSecret'))
+      }
+      const { host: domain, origin: baseUrl } = new URL(tenant)
+      const auth0 = { domain, baseUrl, clientId, clientSecret }
+      const [onWritten, onUncertain] = [recent.forget, () => void queue.wake()]
+      const parts = { pool: db.pool, databaseUrl, log: app.log, auth0, schema, onWritten, onUncertain }
+      const edits = await openEdits({ ...parts, fields: await writtenFields(db.pool) })
+      app.addHook('onClose', edits.close)
+      return edits.updateMetadata
+    }
+    const update = await openUpdate()
     app.decorate('users', {
       find: async (id: string) => {
         const json = await findUser(db.pool, id)
         return json === undefined ? undefined : JSON.parse(json)
+      },
+      updateMetadata: async (id: string, members: Record<string, unknown>, unchangedSince?: string) => {
+        const since = unchangedSince === undefined ? undefined : new Date(unchangedSince)
+        return JSON.parse(await update(id, readMembers(JSON.stringify(members)), since))
       },
     })
   },

@@ -1,5 +1,6 @@
 import { fastify } from 'fastify'
 import t from 'tap'
+import { Type } from 'typebox'
 import { prepareEngine } from '../src/engine.ts'
 import { userMirror } from '../src/index.ts'
 import { openDatabase } from './stage/database.ts'
@@ -13,7 +14,10 @@ t.test("a team's own app finds the caller's row and can look others up", async (
   await prepareEngine({ redis: undefined, database: databaseUrl })
   const app = fastify()
   t.teardown(() => app.close())
-  await app.register(userMirror, { databaseUrl, tenant: tenant.issuer, audiences: [tenant.audience] })
+  const options = { databaseUrl, tenant: tenant.issuer, audiences: [tenant.audience] }
+  const { clientId, clientSecret } = tenant
+  const metadataSchema = Type.Object({ theme: Type.String() })
+  await app.register(userMirror, { ...options, clientId, clientSecret, metadataSchema })
   app.get('/hello', { onRequest: app.authenticate }, async ({ user }) => ({
     id: user.id,
     stale: user.stale_since !== null,
@@ -22,6 +26,9 @@ t.test("a team's own app finds the caller's row and can look others up", async (
     const other = await app.users.find(String(Reflect.get(Object(params), 'id')))
     return { found: other?.id ?? null }
   })
+  app.post('/theme/:theme', { onRequest: app.authenticate }, async ({ user, params }) =>
+    app.users.updateMetadata(user.id, { theme: Reflect.get(Object(params), 'theme') }),
+  )
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
 
   const body = { user_id: 'email|1', permissions: ['read:users'] }
@@ -30,4 +37,19 @@ t.test("a team's own app finds the caller's row and can look others up", async (
   t.strictSame((await call('GET', `${url}/other/email%7C1`, { token })).json, { found: 'email|1' })
   t.strictSame((await call('GET', `${url}/other/email%7C2`, { token })).json, { found: null })
   t.equal((await call('GET', `${url}/hello`)).status, 401)
+
+  const { user_metadata, updated_at } = (await call('POST', `${url}/theme/dark`, { token })).json
+  t.strictSame(user_metadata, { theme: 'dark' }, 'what is changed at Auth0 comes back')
+  t.match(await app.users.find('email|1'), { user_metadata, stale_since: null }, 'and stands in the row')
+  await t.rejects(app.users.updateMetadata('email|1', { theme: 1 }), { code: 'metadata_invalid', status: 400 })
+  await t.rejects(app.users.updateMetadata('email|1', { theme: 'x' }, '2026-09-01T08:00:00Z'), {
+    code: 'metadata_changed',
+  })
+  t.ok(await app.users.updateMetadata('email|1', { theme: 'light' }, String(updated_at)))
+  await t.rejects(app.users.updateMetadata('email|of nobody', { theme: 'x' }), { code: 'user_unknown' })
+
+  const reader = fastify()
+  t.teardown(() => reader.close())
+  await reader.register(userMirror, options)
+  await t.rejects(reader.users.updateMetadata('email|1', { theme: 'x' }), /clientId and clientSecret/)
 })

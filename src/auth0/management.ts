@@ -126,7 +126,7 @@ export async function askForUser(
   return answerOf(await ask(userPath(id, fields), signal === undefined ? {} : { signal }))
 }
 
-function userPath(id: string, fields: Fields): string {
+export function userPath(id: string, fields: Fields = allFields): string {
   const query = fieldsQuery(fields)
   return `users/${encodeURIComponent(id)}${query === '' ? '' : `?${query}`}`
 }
@@ -150,7 +150,8 @@ export function fetchAt({ domain, baseUrl }: Pick<ManagementOptions, 'domain' | 
   }
 }
 
-async function answerOf(response: Response): Promise<UserAnswer> {
+/** What is said of one user. @throws RateLimited, Refused, Unavailable */
+export async function answerOf(response: Response): Promise<UserAnswer> {
   const answeredAt = dateOf(response)
   const text = await response.text()
   if (response.status === 200) return { found: true, text, answeredAt }
@@ -171,7 +172,8 @@ export function refusalOf(response: Response, text: string): RateLimited | Refus
   return status === 403 ? new Forbidden(messageIn(text)) : new Unavailable(`Auth0 answered ${status}`)
 }
 
-function messageIn(text: string): string {
+/** What an error answer of Auth0's says in words. */
+export function messageIn(text: string): string {
   try {
     const { message }: { message?: unknown } = Object(parseJson(text))
     return typeof message === 'string' ? message : ''

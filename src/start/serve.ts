@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from '../app.ts'
 import type { Auth0Config, Config } from '../config.ts'
 import { openDb } from '../db.ts'
+import { openEdits } from '../edit/open.ts'
+import { ownWritesOf } from '../edit/own-writes.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import { openRecent } from '../intake/token/recent.ts'
@@ -38,6 +40,10 @@ export interface ServeOptions {
   drainMs?: number
   /** Share of the tenant's rate limit that the workers leave to the team's own traffic. */
   apiReserve?: number
+  /** What `user_metadata` are to be like that callers change; default anything. */
+  metadataSchema?: Config['metadataSchema']
+  /** How long a change waits for its turn, and each of its calls for the tenant's rate limit. */
+  editPatienceMs?: number | undefined
 }
 
 /** @returns the URL that the API listens on, without trailing slash */
@@ -49,7 +55,8 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
-  const { reading = usualReading } = options
+  const ownWrites = options.reading?.ownWrites ?? (await ownWritesOf(db.pool, options.auth0.clientId))
+  const reading = { ...usualReading, ...options.reading, ownWrites }
   const grantsQueue = reading.grants?.length ? openGrantsQueue(engine, log) : undefined
   if (grantsQueue !== undefined) shutdown.add('queue of grants', grantsQueue.close)
   const runQueue = openRunQueue(engine)
@@ -57,6 +64,20 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   let leaving = false
   const recent = openRecent({ databaseUrl: database, log, keptMs: options.recentMs })
   shutdown.add('listening connection', recent.close)
+  const edits = await openEdits({
+    pool: db.pool,
+    databaseUrl: database,
+    log,
+    auth0: options.auth0,
+    reserve: options.apiReserve,
+    schema: options.metadataSchema,
+    ownWrites,
+    fields: reading.fields,
+    patienceMs: options.editPatienceMs,
+    onWritten: recent.forget,
+    onUncertain: () => void queue.wake(),
+  })
+  shutdown.add('edits', edits.close)
   const app = await buildApp({
     isLeaving: () => leaving,
     db,
@@ -68,6 +89,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     ...(options.apiReserve !== undefined && { apiReserve: options.apiReserve }),
     auth0: options.auth0,
     recent,
+    updateMetadata: edits.updateMetadata,
     blockedUsers: options.blockedUsers,
     rateLimit: options.rateLimit,
     trustProxy: options.trustProxy,

@@ -2,6 +2,7 @@
 import { openAsks, usualReserve } from '../auth0/asks.ts'
 import { managementBy } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
+import { ownWritesOf } from '../edit/own-writes.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import { allFields } from '../fields/fields.ts'
@@ -42,10 +43,12 @@ export interface WorkOptions {
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
-  const { redisUrl, auth0, inboxDays = 30, pull, reading = usualReading } = options
+  const { redisUrl, auth0, inboxDays = 30, pull } = options
   const databaseUrl = await openAsApp(options.databaseUrl, log)
   const pool = openPool(databaseUrl, log)
   shutdown.add('database', () => pool.end())
+  const ownWrites = options.reading?.ownWrites ?? (await ownWritesOf(pool, auth0.clientId))
+  const reading = { ...usualReading, ...options.reading, ownWrites }
   const { fields = allFields } = reading
   await checkFields(pool, fields, log)
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)

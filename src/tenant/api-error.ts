@@ -43,6 +43,9 @@ export const userMissing = (): ApiError => new ApiError(404, 'The user does not 
 
 export const userExists = (): ApiError => new ApiError(409, 'The user already exists.', 'auth0_idp_error')
 
+/** Of a write that meets another one of the same user. */
+export const userConflict = (): ApiError => new ApiError(409, 'Conflict')
+
 export const logStreamMissing = (): ApiError => new ApiError(404, 'The log stream does not exist.')
 
 export const invalidBody = (problem: string): ApiError =>

@@ -10,7 +10,13 @@ export interface Faults {
     readonly reordered: number
     readonly delayMs: number
   }
-  readonly api: { readonly slow: number; readonly slowMs: number; readonly 429: number; readonly 500: number }
+  readonly api: {
+    readonly slow: number
+    readonly slowMs: number
+    readonly 409: number
+    readonly 429: number
+    readonly 500: number
+  }
   readonly indexLagMs: number
   /** Updates whose log event does not show the user as the answer. */
   readonly bareUpdates: number
@@ -19,7 +25,7 @@ export interface Faults {
 /** Auth0 states no figure for the lag of its search; between one and three seconds is what its clients report. */
 const calm: Faults = {
   deliveries: { dropped: 0, duplicated: 0, delayed: 0, reordered: 0, delayMs: 1000 },
-  api: { slow: 0, slowMs: 1000, 429: 0, 500: 0 },
+  api: { slow: 0, slowMs: 1000, 409: 0, 429: 0, 500: 0 },
   indexLagMs: 1500,
   bareUpdates: 0,
 }
@@ -54,6 +60,7 @@ export function readFaults(value: unknown): Faults {
     api: {
       slow: readShare(api, 'slow'),
       slowMs: readMs(api, 'slowMs', calm.api.slowMs),
+      409: readShare(api, '409'),
       429: readShare(api, '429'),
       500: readShare(api, '500'),
     },

@@ -5,7 +5,7 @@ import type { Settings } from './parts.ts'
 const user =
   '{"user_id":"auth0|ada","email":"ada@example.com","identities":[{"provider":"auth0","user_id":"ada","connection":"Username-Password-Authentication","isSocial":false}]}'
 const faults =
-  '{"deliveries":{"dropped":0.1,"duplicated":0.1,"delayed":0.1,"reordered":0.1,"delayMs":1000},"api":{"slow":0.1,"slowMs":1000,"429":0.05,"500":0.05},"indexLagMs":3000,"bareUpdates":0.5}'
+  '{"deliveries":{"dropped":0.1,"duplicated":0.1,"delayed":0.1,"reordered":0.1,"delayMs":1000},"api":{"slow":0.1,"slowMs":1000,"409":0.05,"429":0.05,"500":0.05},"indexLagMs":3000,"bareUpdates":0.5}'
 
 const routes: readonly (readonly [route: string, does: string, body?: string])[] = [
   [

@@ -26,6 +26,7 @@ export function patchProfile(profile: Profile, body: JsonObject, now: Date): Pro
 function checkPatch(profile: Profile, body: JsonObject): void {
   if (Object.keys(body).length === 0) throw invalidBody('Too few properties defined (0), minimum 1')
   checkMembers(body, [...rootAttributes, 'user_metadata', 'app_metadata', 'blocked', ...instructions])
+  if (hasDottedName([body['user_metadata'], body['app_metadata']])) throw invalidBody(dotted)
   const exclusive = ['email', 'username', 'phone_number', 'password'].filter((member) => body[member] !== undefined)
   if (exclusive.length > 1) {
     throw new ApiError(400, `Cannot update ${exclusive.join(' and ')} simultaneously`, 'operation_not_supported')
@@ -33,6 +34,14 @@ function checkPatch(profile: Profile, body: JsonObject): void {
   const provider = identitiesOf(profile)[0]?.provider ?? 'auth0'
   const owned = rootAttributes.filter((member) => body[member] !== undefined)
   if (owned.length > 0 && !ownProviders.includes(provider)) throw attributesNotOurs(owned, provider)
+}
+
+/** "Metadata Field Names and Data Types"; the words are those that its users quote. */
+const dotted = 'Fields with "." are not allowed, please remove all dotted fields.'
+
+function hasDottedName(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasDottedName)
+  return isObject(value) && Object.entries(value).some(([name, inner]) => /[.$]/.test(name) || hasDottedName(inner))
 }
 
 /** Root attributes belong to the identity provider, which overwrites them at every login. */

@@ -1,6 +1,6 @@
 // /api/v2/users and /api/v2/users-by-email.
 import type { FastifyInstance } from 'fastify'
-import { invalidQuery, userExists, userMissing } from './api-error.ts'
+import { invalidQuery, userConflict, userExists, userMissing } from './api-error.ts'
 import { admit, queryOf } from './caller.ts'
 import { isObject, type JsonObject, textOf } from './members.ts'
 import { makeProfile } from './new-user.ts'
@@ -30,6 +30,7 @@ export function userRoutes(api: FastifyInstance, parts: TenantParts): void {
   })
   api.patch<ById>('/users/:id', async (request) => {
     const call = admit(parts, request, 'update:users')
+    if (parts.faults.strikes(parts.faults.inForce.api[409])) throw userConflict()
     const patched = patchProfile(find(parts, request.params.id), call.body, parts.clock.now())
     recordUpdated(parts, call, patched)
     return patched

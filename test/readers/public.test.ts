@@ -15,6 +15,7 @@ t.test('what anybody may ask', async (t) => {
     new Set([
       '/me',
       '/users/{id}',
+      '/me/metadata',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',

@@ -72,7 +72,10 @@ export interface MirrorOptions {
   databaseUrl?: string
   requestTimeoutMs?: number
   /** What else the API is started with. */
-  api?: Pick<ServeOptions, 'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy'>
+  api?: Pick<
+    ServeOptions,
+    'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy' | 'metadataSchema' | 'editPatienceMs'
+  >
   /** How often each kind of run is begun; default never by itself. */
   intervals?: Intervals
   /** Default one of its own. */

@@ -161,3 +161,25 @@ t.test(
     }
   },
 )
+
+t.test(
+  'what users may give themselves is a file with a JSON Schema, which is looked at as soon as it is named',
+  async (t) => {
+    t.equal(readConfig({}).metadataSchema, undefined)
+    const schema = { type: 'object', properties: { theme: { enum: ['dark', 'light'] } } }
+    const directory = t.testdir({
+      'good.json': JSON.stringify(schema),
+      'list.json': '[]',
+      'broken.json': '{',
+      'wrong.json': '{"pattern": "("}',
+    })
+    t.strictSame(readConfig({ METADATA_SCHEMA: `${directory}/good.json` }).metadataSchema, schema)
+    for (const name of ['list', 'broken', 'wrong', 'absent']) {
+      t.throws(
+        () => readConfig({ METADATA_SCHEMA: `${directory}/${name}.json` }),
+        /^METADATA_SCHEMA .*For example/,
+        name,
+      )
+    }
+  },
+)

@@ -70,6 +70,10 @@ t.test('metadata are merged at the first level, null removes, and {} empties', a
   const emptied = await patch({ user_metadata: {}, app_metadata: {} })
   t.match(emptied, { user_metadata: {} })
   t.notOk(isObject(emptied) && 'app_metadata' in emptied, 'an empty app_metadata is absent')
+  for (const user_metadata of [{ 'a.b': 1 }, { a: [{ $set: 1 }] }]) {
+    const refused = { status: 400, body: { message: /^Payload validation error: 'Fields with "." are not allowed/ } }
+    t.match(await calls.api('PATCH', `users/${id}`, { user_metadata }), refused)
+  }
   t.match(await calls.api('PATCH', `users/${id}`, {}), { status: 400, body: { errorCode: 'invalid_body' } })
   t.match(await calls.api('PATCH', `users/${id}`, { email: 'b@example.com', username: 'b' }), { status: 400 })
   t.match(await calls.api('PATCH', 'users/auth0%7Cnobody', { name: 'x' }), { status: 404 })

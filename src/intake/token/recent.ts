@@ -9,6 +9,8 @@ export interface Recent {
   find(id: string): Arrived | undefined
   /** To be called before the table is asked; what changes from then on is not kept. */
   reading(): Reading
+  /** The row has been changed by this very process, which need not wait to hear of it. */
+  forget(id: string): void
   close(): Promise<void>
 }
 
@@ -45,12 +47,14 @@ export function openRecent({ databaseUrl, log, keptMs = 5_000, silentMs = 2_000 
     databaseUrl,
     log,
     silentMs,
-    onChanged: (id) => {
-      if (id === undefined) rows.clear()
-      else rows.delete(id)
-      for (const onChanged of readings) onChanged(id)
-    },
+    onChanged: changed,
   })
+
+  function changed(id: string | undefined): void {
+    if (id === undefined) rows.clear()
+    else rows.delete(id)
+    for (const onChanged of readings) onChanged(id)
+  }
 
   /** The answer may be older than a change that was heard of meanwhile. */
   function reading(): Reading {
@@ -68,6 +72,7 @@ export function openRecent({ databaseUrl, log, keptMs = 5_000, silentMs = 2_000 
   return {
     find: (id) => (listener.hears() ? rows.get(id) : undefined),
     reading,
+    forget: changed,
     close: listener.close,
   }
 }

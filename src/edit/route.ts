@@ -1,0 +1,86 @@
+// PATCH /me/metadata: callers change their own `user_metadata`, at Auth0 and here in one request.
+import rateLimit from '@fastify/rate-limit'
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Failure } from '../errors.ts'
+import { User } from '../users/user.ts'
+import type { UpdateMetadata } from './edits.ts'
+import { mostBytes, readMembers } from './members.ts'
+
+export interface MetadataRouteOptions {
+  updateMetadata: UpdateMetadata
+  /** Edits of one caller in a minute; 0: no limit. Each costs two calls of the tenant's rate limit. */
+  perMinute: number
+}
+
+const description = `The members are merged into \`user_metadata\` as Auth0 merges: at the first level, null removes. The answer
+is the row with what Auth0 has made of it. At most ${mostBytes} bytes, of the body and of the whole afterwards.`
+
+const IfMatch = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({
+      description: 'The `updated_at` of the row that the change is made upon; 412 where the user has changed since',
+    }),
+  ),
+})
+
+/** What is added to the app stays inside. */
+export const metadataRoute: FastifyPluginAsyncTypebox<MetadataRouteOptions> = async (app, options) => {
+  const { updateMetadata, perMinute } = options
+  // as text: every digit of a number goes to Auth0
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, String(body)),
+  )
+  if (perMinute > 0) await app.register(rateLimit, limitOf(perMinute))
+  app.patch(
+    '/me/metadata',
+    {
+      onRequest: app.authenticate,
+      bodyLimit: mostBytes,
+      schema: {
+        tags: ['users'],
+        summary: "Changes the caller's user_metadata, at Auth0 and here",
+        description,
+        security: [{ token: [] }],
+        headers: IfMatch,
+        body: Type.Record(Type.String(), Type.Unknown()),
+        response: { 200: User },
+      },
+      // the body is read below; its schema is for the reader
+      validatorCompiler: () => () => true,
+    },
+    async (request, reply) => {
+      const { id, gone_at } = request.user
+      if (gone_at !== null) throw new Failure('caller_gone')
+      const members = readMembers(String(request.body ?? ''))
+      const json = await updateMetadata(id, members, unchangedSince(request))
+      return sendJson(reply, json)
+    },
+  )
+}
+
+/** Text that is JSON already, which Fastify would quote once more. */
+function sendJson(reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').serializer(String).send(json)
+}
+
+/** An entity tag with `updated_at` in it (RFC 9110, 13.1.1); `*` asks for no more than that the user is there. */
+function unchangedSince({ headers }: FastifyRequest): Date | undefined {
+  const tag = headers['if-match']
+  if (tag === undefined || tag === '*') return undefined
+  const instant = Date.parse(tag.replace(/^"(.*)"$/, '$1'))
+  if (Number.isNaN(instant)) throw new Failure('request_invalid', { detail: 'If-Match: not an updated_at' })
+  return new Date(instant)
+}
+
+function limitOf(perMinute: number) {
+  return {
+    max: perMinute,
+    timeWindow: 60_000,
+    hook: 'preHandler' as const,
+    keyGenerator: ({ user }: FastifyRequest) => user.id,
+    errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
+      new Failure('too_many_requests', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+  }
+}
