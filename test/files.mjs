@@ -39,7 +39,10 @@ const found = readdirSync(join(compiled, 'test'), { recursive: true, encoding: '
 /** A name is that of a file or of a folder, as it is in the source. */
 const isNamed = (file) => named.length === 0 || named.some((name) => !relative(join('.', name), file).startsWith('..'))
 
-for (const file of found.filter(isNamed)) {
+/** Without a browser these are not in the list, and the run has said so. */
+const canRun = (file) => process.env.TEST_CHROMIUM !== undefined || !file.endsWith('.browser.test.ts')
+
+for (const file of found.filter(isNamed).filter(canRun)) {
   const [command, ...args] = [...node, '--enable-source-maps', join(compiled, file.replace(/\.ts$/, '.js'))]
   void t.spawn(command, args, { timeout: timeoutMs, env, buffered: true }, file)
 }

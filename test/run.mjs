@@ -1,9 +1,10 @@
 // The test run: one Postgres for all files, tap over them, and a plain closing line "N passed, N failed".
 import { spawn } from 'node:child_process'
 import { generateKeyPair, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -33,6 +34,7 @@ export async function run(args) {
       TEST_DATABASE_URL: databaseUrl,
       TEST_TEMPLATE: await openTemplate(databaseUrl, closing),
       TEST_KEYS: await writeKeys(compiled),
+      ...findBrowser(),
     }
     return runTap([compiled, ...args], own, interrupted.signal)
   })
@@ -50,7 +52,17 @@ async function attempt(work) {
 }
 
 /** What tests find by a path of its own, beside the compiled files. */
-const links = ['bench', 'dist', 'docs', 'fleet', 'prisma', 'test/fixtures']
+const links = [
+  'bench',
+  'dist',
+  'examples/music/action',
+  'examples/music/page',
+  'examples/music/prisma',
+  'docs',
+  'fleet',
+  'prisma',
+  'test/fixtures',
+]
 const copies = ['README.md', 'package.json', 'test/stage']
 
 /**
@@ -110,6 +122,18 @@ async function writeKeys(compiled) {
   const file = join(compiled, 'keys.json')
   await writeFile(file, JSON.stringify(keys.map((key) => key.export({ type: 'pkcs8', format: 'pem' }))))
   return file
+}
+
+/** The distribution's own; what a page does is tried by HTTP as well, so that without one nothing but the page is untried. */
+function findBrowser() {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const paths = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
+    folders.map((folder) => join(folder, name)),
+  )
+  const found = process.env.TEST_CHROMIUM ?? paths.find((path) => existsSync(path))
+  if (found !== undefined) return { TEST_CHROMIUM: found }
+  print('no chromium here: *.browser.test.ts are not in the list, and the same steps run by HTTP alone')
+  return {}
 }
 
 async function runTap(args, own, interrupted) {

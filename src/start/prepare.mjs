@@ -94,17 +94,29 @@ async function install(root) {
   return run(root, [...npm, ...args], process.env, advice)
 }
 
+/** The example has a client of its own, without which it does not compile. */
+const exampleSchema = ['prisma/schema.prisma', 'prisma.config.ts']
+
+function inExample(path) {
+  return join('examples', 'music', path)
+}
+
 function schema() {
-  return ['prisma/schema.prisma', 'prisma.config.ts', 'prisma/cli.mjs']
+  return ['prisma/schema.prisma', 'prisma.config.ts', 'prisma/cli.mjs', ...exampleSchema.map(inExample)]
 }
 
 function hasClient(root) {
-  return existsSync(join(root, 'src', 'generated'))
+  return [root, join(root, inExample(''))].every((folder) => existsSync(join(folder, 'src', 'generated')))
 }
 
 async function generate(root) {
   const prisma = join(root, 'prisma', 'cli.mjs')
-  return run(root, [process.execPath, prisma, 'generate', '--no-hints'], process.env, 'see the message above')
+  const generate = [process.execPath, prisma, 'generate', '--no-hints']
+  const advice = 'see the message above'
+  return (
+    (await run(root, generate, process.env, advice)) ??
+    run(root, [...generate, '--config', inExample('prisma.config.ts')], process.env, advice)
+  )
 }
 
 /** By content: a checkout or a copy changes times, and no result. */

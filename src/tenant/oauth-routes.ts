@@ -4,13 +4,18 @@ import { OAuthError } from './api-error.ts'
 import { bodyText, readObject } from './body.ts'
 import { type JsonObject, textOf } from './members.ts'
 import type { TenantParts } from './parts.ts'
+import { signInRoutes } from './sign-in.ts'
 import { isManagementAudience, machineToken } from './tokens.ts'
 
 export function oauthRoutes(app: FastifyInstance, parts: TenantParts): void {
   app.get('/.well-known/jwks.json', () => parts.keys.publicKeys())
   app.get('/.well-known/openid-configuration', async () => describe(parts.settings.issuer))
-  app.post('/oauth/token', async (request) => {
+  const signIns = signInRoutes(app, parts)
+  app.post('/oauth/token', async (request, reply) => {
     const form = readForm(request)
+    // a page of the application exchanges its code itself
+    reply.header('access-control-allow-origin', '*')
+    if (form['grant_type'] === 'authorization_code') return signIns.exchange(form)
     checkClient(parts, { ...form, ...readBasic(request) })
     const audience = textOf(form, 'audience') ?? ''
     if (audience !== parts.settings.audience && !isManagementAudience(audience)) {
@@ -49,11 +54,13 @@ function readBasic(request: FastifyRequest): JsonObject {
 function describe(issuer: string): JsonObject {
   return {
     issuer,
+    authorization_endpoint: `${issuer}authorize`,
     token_endpoint: `${issuer}oauth/token`,
     userinfo_endpoint: `${issuer}userinfo`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
-    grant_types_supported: ['client_credentials'],
-    response_types_supported: ['token'],
+    grant_types_supported: ['client_credentials', 'authorization_code'],
+    response_types_supported: ['code', 'token'],
+    code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],

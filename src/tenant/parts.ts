@@ -11,6 +11,7 @@ import type { KeyRing } from './keys.ts'
 import type { EventLog } from './log.ts'
 import type { LogStreams } from './log-streams.ts'
 import type { MemberLists } from './member-lists.ts'
+import type { PostLoginAction } from './post-login.ts'
 import type { RateLimits } from './rate-limit.ts'
 import type { SearchIndex } from './search.ts'
 import type { UserStore } from './users.ts'
@@ -23,6 +24,8 @@ export interface Settings {
   readonly clientSecret: string
   /** Scopes that the machine client lacks, whatever its token says. */
   lackedScopes: readonly string[]
+  /** What runs at each sign-in. */
+  readonly postLogin?: readonly PostLoginAction[] | undefined
 }
 
 export interface TenantParts {

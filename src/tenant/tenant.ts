@@ -15,6 +15,7 @@ import { LogStreams } from './log-streams.ts'
 import { MemberLists } from './member-lists.ts'
 import type { Settings, TenantParts } from './parts.ts'
 import type { PlanName } from './plans.ts'
+import type { PostLoginAction } from './post-login.ts'
 import { RateLimits } from './rate-limit.ts'
 import { SearchIndex } from './search.ts'
 import { buildServer } from './server.ts'
@@ -31,6 +32,8 @@ export interface TenantOptions {
   readonly random?: () => number
   /** Between the attempts of an event stream; default as at Auth0. */
   readonly pausesMs?: readonly number[]
+  /** Actions that run at each sign-in with a browser; default none. */
+  readonly postLogin?: readonly PostLoginAction[]
   /** Whose rate limits apply; default none's. */
   readonly plan?: PlanName
   /** Signing keys to begin with, as PEM: making one takes up to a second of a processor. Default new ones. */
@@ -83,7 +86,14 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
 async function makeParts(options: TenantOptions, host: string): Promise<TenantParts> {
   const { audience = 'https://mirror.local/api', random = Math.random, pausesMs = usualPausesMs } = options
   const { clientId = 'local-mirror', clientSecret = 'local-secret' } = options
-  const settings: Settings = { issuer: '', audience, clientId, clientSecret, lackedScopes: [] }
+  const settings: Settings = {
+    issuer: '',
+    audience,
+    clientId,
+    clientSecret,
+    lackedScopes: [],
+    postLogin: options.postLogin,
+  }
   const clock = new Clock()
   const faults = new FaultPlan(random)
   const index = new SearchIndex(clock, faults)

@@ -26,6 +26,9 @@ export function isManagementAudience(audience: unknown): boolean {
   return typeof audience === 'string' && managementAudience.test(audience)
 }
 
+/** The application that people sign in with. */
+export const localApp = 'local-app'
+
 export interface UserTokenRequest {
   readonly userId: string
   readonly permissions?: readonly unknown[] | undefined
@@ -42,7 +45,7 @@ export function userToken(parts: TenantParts, request: UserTokenRequest): string
     aud: [audience, `${issuer}userinfo`],
     ...lifetime(parts, request.expiresInSeconds),
     scope: 'openid profile email',
-    azp: 'local-app',
+    azp: localApp,
     ...(request.permissions && { permissions: request.permissions }),
   }
   const overridden = Object.entries({ ...claims, ...request.claims }).filter(([, value]) => value !== null)
