@@ -16,12 +16,14 @@ import { serve } from '../../dist/start/serve.js'
 import { exitOnSignals, openShutdown } from '../../dist/start/shutdown.js'
 import { work } from '../../dist/start/work.js'
 import { startTenant } from '../../dist/tenant/tenant.js'
+import { endWithNpm } from '../../src/start/parent.mjs'
 
 const here = (path) => new URL(path, import.meta.url)
 const port = Number(process.env.MUSIC_PORT ?? 3001)
 const log = openLog('warn')
 const shutdown = openShutdown(log)
 exitOnSignals(shutdown)
+endWithNpm()
 
 try {
   await start()
