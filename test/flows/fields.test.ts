@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import t from 'tap'
 import { type Ask, managementBy, openAsk } from '../../src/auth0/management.ts'
 import { readConfig } from '../../src/config.ts'
-import { allFields, type Fields } from '../../src/fields/fields.ts'
+import { usualFields } from '../../src/fields/carriers.ts'
+import { allFields, type Fields, needed } from '../../src/fields/fields.ts'
 import { openLog } from '../../src/log.ts'
 import { backfill } from '../../src/reconcile/backfill/backfill.ts'
 import { checkDrift } from '../../src/reconcile/drift.ts'
 import { refreshStale } from '../../src/reconcile/refresh.ts'
 import { checkFields } from '../../src/start/check-fields.ts'
+import { profileColumns } from '../../src/users/user.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
 import { eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
@@ -388,6 +390,14 @@ t.test('a narrower list takes what is stored away by a command, a wider one brin
     user_metadata: { secret: 'canary' },
     attributes: { locale: 'canary' },
   })
+})
+
+t.test('every column is known by its name in events', async (t) => {
+  const known: ReadonlySet<string> = new Set([...usualFields, ...needed.map(([root = '']) => root), 'attributes'])
+  t.strictSame(
+    Object.keys(profileColumns).filter((name) => !known.has(name)),
+    [],
+  )
 })
 
 t.test('what the mirror cannot do without cannot be left out', async (t) => {
