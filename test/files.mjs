@@ -15,21 +15,7 @@ const timeoutMs = 120_000
 const env = { ...process.env, TAP_TIMEOUT: String(timeoutMs / 1000) }
 
 /** Without the loader that tap's own `spawn` asks for in the environment. */
-const node =
-  process.platform === 'win32'
-    ? [process.execPath]
-    : [
-        '/usr/bin/time',
-        '-a',
-        '-o',
-        '/tmp/runs/cpu.txt',
-        '-f',
-        '%U %S %e %C',
-        'env',
-        '-u',
-        'NODE_OPTIONS',
-        process.execPath,
-      ]
+const node = process.platform === 'win32' ? [process.execPath] : ['env', '-u', 'NODE_OPTIONS', process.execPath]
 
 const found = readdirSync(join(compiled, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js'))

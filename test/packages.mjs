@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 const packages = {
   '@fastify/type-provider-typebox': ['.'],
   auth0: ['.'],
-  typebox: ['.', './value'],
+  typebox: ['.', './schema', './value'],
 }
 
 /** Some of what is packed asks for Node's modules as CommonJS does. */

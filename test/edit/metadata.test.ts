@@ -1,4 +1,6 @@
 import t from 'tap'
+import { usualReading } from '../../src/facts/reading.ts'
+import { openFields } from '../../src/fields/fields.ts'
 import { type Answer, eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
 const mirror = await startMirror(t, { eventStream: true })
@@ -277,6 +279,17 @@ t.test('who waits too long for the turn is told to come again, and edits of othe
   elsewhere.release()
   t.equal((await edit(held.token, { o: 1 }, { on: strict })).status, 200)
   t.strictSame((await atAuth0(held.id))['user_metadata'], { since: '1', o: 1 })
+})
+
+t.test('what is not mirrored is written to Auth0, and not into the row', async (t) => {
+  const fields = openFields({ only: [], except: [['user_metadata', 'kept from it']] })
+  const { databaseUrl, tenant } = mirror
+  const reading = { ...usualReading, fields }
+  const choosy = await startMirror(t, { databaseUrl, tenant, worker: false, logStream: false, reading })
+  const { id, token } = await anybody({ since: '1' })
+  const answer = await edit(token, { 'kept from it': 'x', shown: 'y' }, { on: choosy })
+  t.strictSame(metadata(answer), { since: '1', shown: 'y' })
+  t.strictSame((await atAuth0(id))['user_metadata'], { since: '1', 'kept from it': 'x', shown: 'y' })
 })
 
 t.test('one caller has so many edits a minute', async (t) => {
