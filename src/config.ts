@@ -87,6 +87,12 @@ export const Environment = Type.Object({
       'what becomes of requests of users who are blocked or deleted at Auth0, while their tokens are valid: refuse or allow',
     examples: ['refuse'],
   }),
+  DELETED_USERS: Type.Union([Type.Literal('keep'), Type.Literal('scrub'), Type.Literal('cascade')], {
+    default: 'keep',
+    description:
+      'what becomes of the rows of users who are deleted at Auth0: keep, scrub (the row without the person) or cascade (the row goes)',
+    examples: ['scrub'],
+  }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   RATE_LIMIT: Type.Integer({
     minimum: 0,
@@ -178,6 +184,8 @@ export interface Config {
   eventStreamTokens: string[]
   /** What becomes of callers who are blocked or deleted at Auth0. */
   blockedUsers: Environment['BLOCKED_USERS']
+  /** What becomes of the rows of deleted users: the worker's word counts. */
+  deletedUsers: Environment['DELETED_USERS']
   adminToken: string | undefined
   /** Of one address in a minute: failed attempts to get in, and requests of the operator's routes; 0: no limit. */
   rateLimit: number
@@ -215,6 +223,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
     blockedUsers: environment.BLOCKED_USERS,
+    deletedUsers: environment.DELETED_USERS,
     adminToken: environment.ADMIN_TOKEN,
     rateLimit: environment.RATE_LIMIT,
     trustProxy: listOf(environment.TRUST_PROXY),

@@ -90,7 +90,16 @@ const allowed: Record<string, string[]> = {
   'intake/retention.ts': [],
   'intake/secret.ts': [],
   reconcile: [...connections, 'auth0', 'facts/reading.ts', 'grants', 'users'],
-  readers: [...connections, 'grants', 'users'],
+  erase: [
+    ...connections,
+    'auth0/management.ts',
+    'facts/read.ts',
+    'grants/write.ts',
+    'reconcile/write-answer.ts',
+    'users',
+  ],
+  'erase/receipt.ts': [],
+  readers: [...connections, 'erase/receipt.ts', 'grants', 'users'],
   tenant: [],
   postgres: ['pool.ts'],
   'client-error.ts': [],
@@ -115,6 +124,7 @@ const allowed: Record<string, string[]> = {
     'app.ts',
     'auth0',
     'config.ts',
+    'erase',
     'facts/reading.ts',
     'grants',
     'intake',
@@ -177,6 +187,8 @@ t.test('only these write users', async (t) => {
     'users/snapshot.ts',
     'users/absent.ts',
     'users/searched.ts',
+    'users/deletion.ts',
+    'users/erasure.ts',
   ]
   const statement = /(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+(public\.)?users\b/i
   for (const path of paths.filter((path) => !writers.includes(path))) {

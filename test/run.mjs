@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What is set for a product on this machine must not leak into its tests. */
 const ownVariable =
-  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|BLOCKED_USERS|RATE_LIMIT|TRUST_PROXY|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|MIRROR_GRANTS|SWEEP_MINUTES|(START|DRAIN)_SECONDS|(BACKFILL|DRIFT|GRANTS)_HOURS)$/
+  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|BLOCKED_USERS|DELETED_USERS|RATE_LIMIT|TRUST_PROXY|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|MIRROR_GRANTS|SWEEP_MINUTES|(START|DRAIN)_SECONDS|(BACKFILL|DRIFT|GRANTS)_HOURS)$/
 
 /** No test asks what a power cut leaves; each of them asks for connections. */
 const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }

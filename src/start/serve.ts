@@ -1,9 +1,11 @@
 // The API as a process: what it needs is opened, handed down, and closed in reverse.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from '../app.ts'
+import { openAsks, usualReserve } from '../auth0/asks.ts'
 import type { Auth0Config, Config } from '../config.ts'
 import { openDb } from '../db.ts'
 import { openEngine } from '../engine.ts'
+import { erase } from '../erase/erase.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import { openRecent } from '../intake/token/recent.ts'
 import type { Log } from '../log.ts'
@@ -57,6 +59,8 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   let leaving = false
   const recent = openRecent({ databaseUrl: database, log, keptMs: options.recentMs })
   shutdown.add('listening connection', recent.close)
+  const { auth0, apiReserve: reserve = usualReserve } = options
+  const ask = openAsks({ pool: db.pool, auth0, reserve }).by('request')
   const app = await buildApp({
     isLeaving: () => leaving,
     db,
@@ -74,6 +78,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,
+    erase: (id) => erase({ pool: db.pool, ask }, id),
     requestTimeoutMs: options.requestTimeoutMs,
     reading,
   })
