@@ -21,9 +21,9 @@ export interface Person {
 /** Whoever is linked with an id, in either direction and over any number of steps. */
 const idsSql = `
   WITH RECURSIVE person AS (
-    SELECT $1::text AS id
+    SELECT $1::text COLLATE "C" AS id
     UNION
-    SELECT linked.id FROM person JOIN users u ON u.id = person.id OR u.merged_into = person.id, LATERAL (
+    SELECT linked.id COLLATE "C" FROM person JOIN users u ON u.id = person.id OR u.merged_into = person.id, LATERAL (
       SELECT u.id UNION ALL SELECT u.merged_into UNION ALL
       SELECT i->>'provider' || '|' || (i->>'user_id')
       FROM jsonb_array_elements(CASE jsonb_typeof(u.identities) WHEN 'array' THEN u.identities ELSE '[]' END) i

@@ -132,7 +132,7 @@ BEFORE INSERT ON "public"."users" FOR EACH ROW
 EXECUTE FUNCTION "mirror"."remember_removed"();
 
 -- Which table holds a foreign key that leads to this user and would let the row go (CASCADE, SET NULL, SET DEFAULT) at the
--- cost of its own rows; also where nobody can look. Those that refuse by themselves need no look.
+-- cost of its own rows; also where the owner of this function may not look. Those that refuse by themselves need no look.
 CREATE FUNCTION "mirror"."referenced_by"(who TEXT) RETURNS TEXT
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -147,7 +147,8 @@ BEGIN
         WHERE c.contype = 'f' AND c.confrelid = 'public.users'::regclass AND c.confdeltype IN ('c', 'n', 'd')
           AND c.conrelid <> 'mirror.grants'::regclass
     LOOP
-        IF key.attribute IS NULL OR key.hidden OR NOT has_schema_privilege(key.namespace, 'USAGE') OR NOT has_table_privilege(key.conrelid, 'SELECT') THEN
+        IF key.attribute IS NULL OR key.hidden OR NOT has_schema_privilege(key.namespace, 'USAGE')
+            OR NOT has_column_privilege(key.conrelid, key.attribute, 'SELECT') THEN
             RETURN key.name;
         END IF;
         EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %I = $1)', key.name, key.attribute) INTO found USING who;
