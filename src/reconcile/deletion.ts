@@ -40,8 +40,8 @@ export async function settleDeleted({ pool, log, policy }: SettleOptions, signal
 async function removeRipe(pool: Pool, log: Log, settled: Settled, signal: AbortSignal): Promise<void> {
   const refusals = new Set<string>()
   for (let ids = await ripeTombstones(pool, '', pageSize.remove); ids.length > 0 && !signal.aborted; ) {
-    const removals = await remove(pool, ids)
-    if (removals === undefined) break // somebody writes at length: another time
+    const removals = await remove(pool, log, ids)
+    if (removals === undefined) break
     for (const { refusal } of removals) {
       if (refusal === null) settled.removed++
       else {
@@ -56,14 +56,20 @@ async function removeRipe(pool: Pool, log: Log, settled: Settled, signal: AbortS
     log.warn({ refused, codes: [...refusals] }, 'rows of deleted users are referenced and stay, scrubbed')
 }
 
-const lockNotAvailable = '55P03'
+/** SQLSTATEs that end a round, and why. */
+const enders: Record<string, string> = {
+  '55P03': 'somebody writes users at length: rows of deleted users are removed another time',
+  '42501': 'rows of deleted users may not be removed: run user-mirror migrate with DELETED_USERS=cascade',
+}
 
-/** @returns undefined where the table could not be had for it */
-async function remove(pool: Pool, ids: readonly string[]): Promise<Removal[] | undefined> {
+/** @returns undefined where nothing can be removed now */
+async function remove(pool: Pool, log: Log, ids: readonly string[]): Promise<Removal[] | undefined> {
   try {
     return await untangled(() => inTransaction(pool, (tx) => removeGone(tx, ids, true)))
   } catch (error) {
-    if (codeOf(error) !== lockNotAvailable) throw error
+    const why = enders[codeOf(error)]
+    if (why === undefined) throw error
+    log.warn(why)
     return undefined
   }
 }

@@ -1,6 +1,7 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { profileOf, stateOf } from '../../src/auth0/profile.ts'
 import { openLog } from '../../src/log.ts'
+import { allowCascade } from '../../src/postgres/roles.ts'
 import { settleDeleted } from '../../src/reconcile/deletion.ts'
 import { asRole } from '../../src/session.ts'
 import { arrive } from '../../src/users/arrive.ts'
@@ -60,6 +61,7 @@ const settle = (policy: DeletedUsers) => settleDeleted({ pool, log, policy }, ne
 
 async function begin(policy: DeletedUsers) {
   await owner.query('DROP SCHEMA IF EXISTS app CASCADE; TRUNCATE users, mirror.runs, mirror.removed CASCADE')
+  await owner.query('UPDATE mirror.cascade SET allowed = $1', [policy === 'cascade'])
   await setPolicy(pool, policy)
 }
 
@@ -274,20 +276,31 @@ t.test('the same e-mail under a new id is another user, and the history of the o
   t.strictSame((await owner.query('SELECT user_id FROM app.songs')).rows, [{ user_id: id }])
 })
 
-async function refusesAs(t: Test, policy: DeletedUsers, ids: string[]) {
-  await setPolicy(pool, policy)
-  t.strictSame(await removeGone(pool, ids, policy === 'cascade'), [], policy)
-}
-
 t.test('whatever is asked of it, the product removes nobody who is there, in doubt or merged', async (t) => {
-  await begin('keep')
+  await begin('cascade')
   await writeProfiles(pool, [answer(10), answer(10, 'auth0|2'), answer(10, 'auth0|3')])
-  await writeGone(pool, 'auth0|2', at(20), '99')
+  for (const who of ['auth0|2', 'auth0|3']) await writeGone(pool, who, at(20), '99')
   await noteChanges(pool, [{ id: 'auth0|2', at: iso(30), exists: true, stale: 'updated' }])
-  await refusesAs(t, 'keep', [id, 'auth0|2'])
-  await writeGone(pool, 'auth0|3', at(20), '99')
   await owner.query("UPDATE users SET merged_into = 'auth0|1' WHERE id = 'auth0|3'")
-  await refusesAs(t, 'cascade', [id, 'auth0|2', 'auth0|3'])
+  t.strictSame(await removeGone(pool, [id, 'auth0|2', 'auth0|3'], true), [])
+  t.strictSame(await removeGone(pool, [id, 'auth0|2'], false), [])
+})
+
+t.test('application rows go only where whoever migrates has allowed it, and the policy says so', async (t) => {
+  await begin('cascade')
+  await writeProfiles(pool, [answer(10)])
+  await writeGone(pool, id, at(20), '99')
+  await ripen()
+  await owner.query('UPDATE mirror.cascade SET allowed = false')
+  await t.rejects(removeGone(pool, [id], true), { code: '42501' })
+  t.match(await settle('cascade'), { removed: 0 })
+  for (const statement of ['UPDATE mirror.cascade SET allowed = true', "DELETE FROM mirror.removed WHERE digest = ''"])
+    await t.rejects(pool.query(statement), { code: '42501' }, statement)
+  await allowCascade(asRole(databaseUrl, 'mirror_app'))
+  t.match(await settle('cascade'), { removed: 0 }, 'a login that works on rows does not allow itself')
+  await allowCascade(databaseUrl)
   await setPolicy(pool, 'scrub')
-  await t.rejects(removeGone(pool, ['auth0|3'], true), { code: '42501' }, 'nor with what references it')
+  await t.rejects(removeGone(pool, [id], true), { code: '42501' })
+  await setPolicy(pool, 'cascade')
+  t.match(await settle('cascade'), { removed: 1 })
 })

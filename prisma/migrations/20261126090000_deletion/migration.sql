@@ -13,6 +13,14 @@ CREATE TABLE "mirror"."deletion" (
 );
 
 -- CreateTable
+CREATE TABLE "mirror"."cascade" (
+    "id" BOOLEAN NOT NULL DEFAULT true,
+    "allowed" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "cascade_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "mirror"."removed" (
     "digest" BYTEA NOT NULL,
     "gone_at" TIMESTAMPTZ(6) NOT NULL,
@@ -37,6 +45,17 @@ CREATE INDEX "erased_late_until_idx" ON "mirror"."erased"("late_until");
 CREATE INDEX "users_gone_at_idx" ON "public"."users"("gone_at") WHERE (gone_at IS NOT NULL);
 
 INSERT INTO "mirror"."deletion" DEFAULT VALUES;
+INSERT INTO "mirror"."cascade" DEFAULT VALUES;
+
+-- Tables that are new to the schema are mirror_app's to write by default; who may have application rows deleted is not for it
+-- to say.
+DO $$
+BEGIN
+    IF to_regrole('mirror_app') IS NOT NULL THEN
+        REVOKE INSERT, UPDATE ON "mirror"."cascade", "mirror"."removed" FROM "mirror_app";
+    END IF;
+END
+$$;
 
 -- The row without anything that Auth0 said of the person. What decides who is newer stays, and so do columns of the team.
 CREATE FUNCTION "mirror"."scrubbed"(u "public"."users") RETURNS "public"."users"
@@ -167,7 +186,7 @@ $$;
 -- another none, unless nothing references them. It leaves the memory of whom it has removed.
 --
 -- `follow`: what references the row goes with it as its foreign keys say (ON DELETE CASCADE or SET NULL); only where the
--- policy is `cascade`, and an hour after the deletion, when a link that is behind it has been told. Without `follow` a row
+-- policy is `cascade` and whoever migrates has allowed it (`mirror.cascade`), and an hour after the deletion, when a link that is behind it has been told. Without `follow` a row
 -- that is referenced stays.
 --
 -- While it works nobody writes users: who waits sees the memory, and makes no row anew by what is dated before.
@@ -176,8 +195,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock
 DECLARE
     one RECORD;
 BEGIN
-    IF follow AND (SELECT policy FROM mirror.deletion) <> 'cascade' THEN
-        RAISE insufficient_privilege USING MESSAGE = 'the policy for deleted users is not cascade';
+    IF follow AND NOT (SELECT policy = 'cascade' AND allowed FROM mirror.deletion, mirror.cascade) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'rows of deleted users are not to be removed';
     END IF;
     LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
     IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'public.users'::regclass AND tgname = 'users_remembered' AND tgenabled = 'D') THEN
@@ -244,7 +263,8 @@ $$;
 CREATE OR REPLACE FUNCTION "mirror"."app_privileges"(schema_name TEXT, table_name TEXT) RETURNS TEXT[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
-        WHEN table_name IN ('_prisma_migrations', 'migration') THEN '{SELECT}'::text[]
+        WHEN table_name IN ('_prisma_migrations', 'migration') OR (schema_name = 'mirror' AND table_name IN ('cascade', 'removed'))
+            THEN '{SELECT}'::text[]
         WHEN schema_name = 'bullmq' OR table_name IN ('inbox', 'quarantine', 'walked', 'management_token', 'grants', 'listed_grants', 'erased')
             THEN '{SELECT,INSERT,UPDATE,DELETE}'
         ELSE '{SELECT,INSERT,UPDATE}'
