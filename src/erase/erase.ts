@@ -5,6 +5,7 @@ import { type Ask, askForUser, RateLimited, Refused, Unavailable, type UserAnswe
 import { Failure } from '../errors.ts'
 import { inTransaction, untangled } from '../pool.ts'
 import { writeAbsence } from '../reconcile/write-answer.ts'
+import { isStorable } from '../text.ts'
 import { findRemoved } from '../users/deletion.ts'
 import { findPerson, type Person } from '../users/erasure.ts'
 import { rememberErased } from './late.ts'
@@ -23,6 +24,7 @@ export interface EraseOptions {
  * @throws Failure `user_exists` where Auth0 still has the user, `auth0_unavailable` where it cannot be asked
  */
 export async function erase({ pool, ask }: EraseOptions, id: string): Promise<Receipt> {
+  if (!isStorable(id)) throw new Failure('request_invalid', { detail: 'This is not a user id' })
   const person = await findPerson(pool, id)
   await assertGone(pool, ask, id, person)
   const { traces, naming } = await tracesOf(pool, person)
