@@ -10,7 +10,7 @@ import { noteChanges } from '../../src/users/hints.ts'
 import { packOf } from '../../src/users/pack.ts'
 import { writeSnapshot } from '../../src/users/snapshot.ts'
 import { type State, writeStates } from '../../src/users/states.ts'
-import type { ProfileRow } from '../../src/users/user.ts'
+import { type ProfileRow, profileColumns } from '../../src/users/user.ts'
 import { writeGone, writeProfiles } from '../../src/users/write.ts'
 import { openDatabase, openPool } from '../stage/database.ts'
 import { eventually } from '../stage/mirror.ts'
@@ -108,6 +108,19 @@ t.test('scrubbed, a row holds nothing of the person from the moment in which it 
     t.match(await row(), { ...nothing, original: null, gone_at: at(20), notes: 'the team’s own' }, name)
     t.strictSame((await row()).user_metadata, {}, name)
   }
+})
+
+t.test('no column of a profile is left out', async (t) => {
+  await begin('scrub')
+  const kinds = { text: 'x', boolean: true, integer: 1, instant: iso(1), list: [1], object: { a: 1 } }
+  const full = Object.entries(profileColumns).map(([name, kind]) => [name, kinds[kind]])
+  const record = { id, hints: 0, first_seen_at: iso(1), gone_at: iso(2), ...Object.fromEntries(full) }
+  await owner.query('INSERT INTO users SELECT * FROM jsonb_populate_record(NULL::users, $1)', [JSON.stringify(record)])
+  const { created_at, updated_at, ...left } = await row()
+  t.strictSame([created_at, updated_at], [at(1), at(1)], 'when the user was made and changed is of no person')
+  const empty: Record<string, unknown> = { identities: [], user_metadata: {}, app_metadata: {}, attributes: {} }
+  for (const name of Object.keys(profileColumns).filter((name) => Object.hasOwn(left, name)))
+    t.strictSame(left[name], empty[name] ?? null, name)
 })
 
 t.test('nothing that is late fills or lifts what was scrubbed, and Auth0 itself does', async (t) => {
