@@ -60,6 +60,8 @@ export interface AppOptions {
   eventStreamTokens?: string[]
   /** Opens the operator's routes; without one, only a permission does. */
   adminToken?: string | undefined
+  /** Takes out everything that is held of a person; without it that route is closed. */
+  erase?: AdminOptions['erase']
   /** How log events are read. */
   reading?: Reading
   /** A minute and an address: failed attempts to get in, and requests of the operator's routes; default no limit. */
@@ -96,6 +98,7 @@ export async function buildApp({
   logStreamTokens,
   eventStreamTokens = [],
   adminToken,
+  erase,
   reading = usualReading,
   rateLimit: perMinute = 0,
   trustProxy = [],
@@ -160,7 +163,7 @@ export async function buildApp({
   const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
   const operator: FastifyPluginAsync = async (inside) => {
     if (perMinute > 0) await inside.register(rateLimit, limitOf(perMinute))
-    await inside.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue, grants.length > 0) })
+    await inside.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue, grants.length > 0), erase })
   }
   await app.register(operator)
   // where nobody is to backfill, nobody is waited for

@@ -106,6 +106,12 @@ export const Environment = Type.Object({
       'what becomes of requests of users who are blocked or deleted at Auth0, while their tokens are valid: refuse or allow',
     examples: ['refuse'],
   }),
+  DELETED_USERS: Type.Union([Type.Literal('keep'), Type.Literal('scrub'), Type.Literal('cascade')], {
+    default: 'keep',
+    description:
+      'what becomes of the rows of users who are deleted at Auth0: keep, scrub (the row without the person) or cascade (the row goes)',
+    examples: ['scrub'],
+  }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   RATE_LIMIT: Type.Integer({
     minimum: 0,
@@ -201,6 +207,8 @@ export interface Config {
   blockedUsers: Environment['BLOCKED_USERS']
   /** The JSON Schema of the `user_metadata` that users may give themselves; undefined: anything. */
   metadataSchema: Record<string, unknown> | undefined
+  /** What becomes of the rows of deleted users: the worker's word counts. */
+  deletedUsers: Environment['DELETED_USERS']
   adminToken: string | undefined
   /** Of one address in a minute: failed attempts to get in, and requests of the operator's routes; 0: no limit. */
   rateLimit: number
@@ -239,6 +247,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
     blockedUsers: environment.BLOCKED_USERS,
     metadataSchema: schemaIn(environment.METADATA_SCHEMA),
+    deletedUsers: environment.DELETED_USERS,
     adminToken: environment.ADMIN_TOKEN,
     rateLimit: environment.RATE_LIMIT,
     trustProxy: listOf(environment.TRUST_PROXY),

@@ -25,6 +25,7 @@ const failures = {
   request_timeout: [408, 'The request took too long to arrive'],
   run_under_way: [409, 'A run of this kind is under way'],
   metadata_conflict: [409, 'The user was changed at Auth0 at the same time; nothing was written'],
+  user_exists: [409, 'Auth0 still has this user: delete it there first'],
   user_gone: [410, 'This user has been deleted'],
   metadata_changed: [412, 'The user has changed since; nothing was written'],
   metadata_too_large: [413, 'The metadata of one user may not be so large'],

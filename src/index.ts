@@ -1,10 +1,12 @@
 // The library's only door: a Fastify plugin for a team's own app, so that its handlers find the mirrored user.
 import fp from 'fastify-plugin'
+import { openAsks, usualReserve } from './auth0/asks.ts'
 import { openDb } from './db.ts'
 import type { UpdateMetadata } from './edit/edits.ts'
 import type { MetadataSchema } from './edit/fit.ts'
 import { readMembers } from './edit/members.ts'
 import { openEdits } from './edit/open.ts'
+import { ownWritesOf } from './edit/own-writes.ts'
 import { openEngine } from './engine.ts'
 import { openAttempts } from './intake/attempts.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
@@ -100,8 +102,11 @@ export const userMirror = fp<UserMirrorOptions>(
       const { host: domain, origin: baseUrl } = new URL(tenant)
       const auth0 = { domain, baseUrl, clientId, clientSecret }
       const [onWritten, onUncertain] = [recent.forget, () => void queue.wake()]
-      const parts = { pool: db.pool, databaseUrl, log: app.log, auth0, schema, onWritten, onUncertain }
-      const edits = await openEdits({ ...parts, fields: await writtenFields(db.pool) })
+      const { pool } = db
+      const ask = openAsks({ pool, auth0, reserve: usualReserve }).by('request')
+      const [ownWrites, fields] = [await ownWritesOf(pool, clientId), await writtenFields(pool)]
+      const parts = { pool, databaseUrl, log: app.log, ask, schema, ownWrites, fields, onWritten, onUncertain }
+      const edits = openEdits(parts)
       app.addHook('onClose', edits.close)
       return edits.updateMetadata
     }

@@ -92,7 +92,16 @@ const allowed: Record<string, string[]> = {
   'intake/secret.ts': [],
   reconcile: [...connections, 'auth0', 'facts/reading.ts', 'grants', 'users'],
   edit: [...connections, 'auth0', 'fields', 'reconcile/only-one.ts', 'reconcile/write-answer.ts', 'users'],
-  readers: [...connections, 'grants', 'users'],
+  erase: [
+    ...connections,
+    'auth0/management.ts',
+    'facts/read.ts',
+    'grants/write.ts',
+    'reconcile/write-answer.ts',
+    'users',
+  ],
+  'erase/receipt.ts': [],
+  readers: [...connections, 'erase/receipt.ts', 'grants', 'users'],
   tenant: [],
   postgres: ['pool.ts'],
   'client-error.ts': [],
@@ -120,6 +129,7 @@ const allowed: Record<string, string[]> = {
     'auth0',
     'config.ts',
     'edit',
+    'erase',
     'facts/reading.ts',
     'grants',
     'intake',
@@ -184,6 +194,8 @@ t.test('only these write users', async (t) => {
     'users/searched.ts',
     'users/narrow.ts',
     'users/writing.ts',
+    'users/deletion.ts',
+    'users/erasure.ts',
   ]
   const statement = /(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+(public\.)?users\b/i
   for (const path of paths.filter((path) => !writers.includes(path))) {

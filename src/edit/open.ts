@@ -1,27 +1,23 @@
 // Opens write-through, for the API and for a team's own app alike.
 import type { Pool } from 'pg'
-import { openAsks, usualReserve } from '../auth0/asks.ts'
-import type { ManagementOptions } from '../auth0/management.ts'
+import type { Ask } from '../auth0/management.ts'
 import { allFields, type Fields } from '../fields/fields.ts'
 import type { Log } from '../log.ts'
 import { openPool } from '../pool.ts'
 import { type EditParts, openUpdateMetadata, type UpdateMetadata } from './edits.ts'
 import { type MetadataSchema, openFit } from './fit.ts'
-import { ownWritesOf } from './own-writes.ts'
 import { openTurns } from './turns.ts'
 
 export interface EditsOptions extends Pick<EditParts, 'pool' | 'onWritten' | 'onUncertain'> {
   pool: Pool
   databaseUrl: string
   log: Log
-  /** With a client that has `read:users` and `update:users`. */
-  auth0: ManagementOptions
-  /** Share of the tenant's rate limit that is left to the team's own traffic. */
-  reserve?: number | undefined
+  /** As urgently as a request is, with a client that has `read:users` and `update:users`. */
+  ask: Ask
   /** What `user_metadata` are to be like; default anything. */
   schema?: MetadataSchema | undefined
-  /** How the correlation ids of this mirror's writes begin; default told by the database. */
-  ownWrites?: string | undefined
+  /** How the correlation ids of this mirror's writes begin. */
+  ownWrites: string
   patienceMs?: number | undefined
   /** What is mirrored of users; default everything. */
   fields?: Fields | undefined
@@ -37,14 +33,12 @@ const sessions = 8
 
 const usualPatienceMs = 10_000
 
-export async function openEdits(options: EditsOptions): Promise<Edits> {
-  const { pool, databaseUrl, log, auth0, reserve = usualReserve, schema, patienceMs = usualPatienceMs } = options
+export function openEdits(options: EditsOptions): Edits {
+  const { pool, databaseUrl, log, ask, schema, ownWrites, patienceMs = usualPatienceMs } = options
   const { onWritten, onUncertain, fields = allFields } = options
   const checkFit = openFit(schema)
-  const ownWrites = options.ownWrites ?? (await ownWritesOf(pool, auth0.clientId))
   // of their own: who waits for Auth0 takes no connection from those who want to read
   const locks = openPool(databaseUrl, log, sessions)
-  const ask = openAsks({ pool, auth0, reserve }).by('request')
   const takeTurn = openTurns(locks)
   return {
     updateMetadata: openUpdateMetadata({

@@ -79,3 +79,14 @@ export async function putOffGrants(db: Database, userId: string, kind: GrantKind
 export async function keepGrants(db: Database, kinds: readonly GrantKind[]): Promise<void> {
   await db.query('DELETE FROM mirror.grants WHERE kind <> ALL($1::text[])', [kinds])
 }
+
+/** Where nothing of deleted users is kept, this is not, either. */
+export async function forgetGrantsOfGone(db: Database): Promise<void> {
+  await db.query('DELETE FROM mirror.grants g USING users u WHERE u.id = g.user_id AND u.gone_at IS NOT NULL')
+}
+
+/** @returns how many rows there were of these users */
+export async function forgetGrantsOf(db: Database, userIds: readonly string[]): Promise<number> {
+  const { rowCount } = await db.query('DELETE FROM mirror.grants WHERE user_id = ANY($1::text[])', [userIds])
+  return rowCount ?? 0
+}

@@ -39,7 +39,10 @@ const slot = 'pg_backend_pid() % 32'
 
 const takeSql = `
   WITH event AS (
-    SELECT log_id, source, type, date::timestamptz AS date, body
+    SELECT log_id, source, type, date::timestamptz AS date,
+      -- late, and about somebody who was erased: its effects are the rows' to refuse
+      CASE WHEN date::timestamptz <= (SELECT max(late_until) FROM mirror.erased) AND mirror.names_erased(body::text, date::timestamptz)
+           THEN '{"erased":true}'::json ELSE body END AS body
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::json[]) AS e(log_id, source, type, date, body)
   ),
   fresh AS (
@@ -116,13 +119,14 @@ function texts<Item>(items: readonly Item[], of: (item: Item) => string): Buffer
 }
 
 const setAsideSql = `
-  WITH kept AS (
+  WITH aside AS (SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[]) AS a(source, reason, body)),
+  kept AS (
     INSERT INTO mirror.quarantine (source, reason, body)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
-    RETURNING source
+    -- nobody knows of when it is: what names somebody who was erased a short while ago is counted and no more
+    SELECT source, reason, body FROM aside WHERE NOT mirror.names_erased(mirror.legible(body), '-infinity')
   )
   INSERT INTO mirror.counts AS c (source, slot, quarantined)
-  SELECT source, ${slot}, count(*) FROM kept GROUP BY source ORDER BY source
+  SELECT source, ${slot}, count(*) FROM aside GROUP BY source ORDER BY source
   ON CONFLICT (source, slot) DO UPDATE SET quarantined = c.quarantined + excluded.quarantined`
 
 export async function setAside(db: Database, poison: readonly (Poison & { source: Source })[]): Promise<void> {

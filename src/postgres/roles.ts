@@ -20,6 +20,13 @@ export async function grantRoles(url: string): Promise<void> {
   await untangled(() => asking(url, 'SELECT mirror.grant_roles()')) // other processes may be at work
 }
 
+/** Lets the policy `cascade` take application rows along. A login that may not leaves it as it is. */
+export async function allowCascade(url: string): Promise<void> {
+  await asking(url, 'UPDATE mirror.cascade SET allowed = true WHERE NOT allowed').catch((error: unknown) => {
+    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
+  })
+}
+
 const lackingSql = `SELECT count(*)::int AS lacking FROM mirror.grants_missing() WHERE grantee = current_user`
 
 /** Tries it: whether a login may be a role depends on memberships, on Postgres' version, and on poolers in between. */

@@ -1,6 +1,7 @@
 // The operator's routes. They open to ADMIN_TOKEN, or to a token with the permission admin:mirror.
 import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { type EraseRoutesOptions, eraseRoutes } from './erase.ts'
 import { type RunRoutesOptions, runRoutes } from './runs.ts'
 
 const At = Type.String({ format: 'date-time' })
@@ -39,15 +40,18 @@ export interface AdminOptions {
   opens: (authorization: string | undefined) => boolean
   sources: () => Promise<Static<typeof Source>[]>
   runs: Omit<RunRoutesOptions, 'onRequest'>
+  /** Takes out everything that is held of a person; without it the route is closed. */
+  erase?: EraseRoutesOptions['erase'] | undefined
 }
 
-export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, { opens, sources, runs }) => {
+export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, { opens, sources, runs, erase }) => {
   const permitted = app.requirePermission('admin:mirror')
   const onRequest = async (request: FastifyRequest) => {
     if (!opens(request.headers.authorization)) await permitted(request)
   }
 
   await app.register(runRoutes, { ...runs, onRequest })
+  if (erase !== undefined) await app.register(eraseRoutes, { erase, onRequest })
   app.get(
     '/admin/sources',
     {

@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
 import { Grants } from '../grants/grants.ts'
 import { findGrants } from '../grants/read.ts'
+import { findRemoved } from '../users/deletion.ts'
 import { findUser } from '../users/read.ts'
 import { User } from '../users/user.ts'
 
@@ -36,6 +37,12 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       throw new Failure('request_invalid', { detail: `include: ${unknown} is not mirrored here` })
     const kinds = grants.filter((kind) => names.includes(kind))
     return `${json.slice(0, -1)},${(await findGrants(pool, id, kinds)).slice(1)}`
+  }
+
+  async function absent(id: string): Promise<Failure> {
+    const gone_at = await findRemoved(pool, id)
+    if (gone_at === undefined) return new Failure('user_unknown')
+    return new Failure('user_gone', { members: { gone_at, merged_into: null } })
   }
 
   app.get(
@@ -72,7 +79,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     },
     async (request, reply) => {
       const json = await findUser(pool, request.params.id)
-      if (json === undefined) throw new Failure('user_unknown')
+      if (json === undefined) throw await absent(request.params.id)
       const { gone_at, merged_into }: User = JSON.parse(json)
       if (gone_at !== null) throw new Failure('user_gone', { members: { gone_at, merged_into } })
       return sendJson(reply, await included(json, request.params.id, request.query.include))

@@ -26,8 +26,10 @@ export type Drain = (signal: AbortSignal) => Promise<unknown>
 const queueName = 'user-mirror'
 const jobName = 'refresh-stale'
 
-const forgetJob = 'forget-events'
-const forgetMs = 3_600_000
+/** What is done once an hour. */
+const hourlyJobs = { 'forget-events': 'forgetEvents', 'settle-deleted': 'settleDeleted' } as const
+const hourMs = 3_600_000
+const isHourly = (name: string): name is keyof typeof hourlyJobs => Object.hasOwn(hourlyJobs, name)
 
 /** Four attempts within four seconds; then the schedule begins anew, so that an outage is never outlasted by more than that. */
 const jobOptions = {
@@ -58,6 +60,8 @@ export function openRefreshQueue(engine: Engine, log: Log): RefreshQueue {
 export interface Work {
   refreshStale: Drain
   forgetEvents: Drain
+  /** Also done whenever a worker starts. */
+  settleDeleted: Drain
 }
 
 /** Starts a worker in this process, and registers and looks after the schedules, which are one for the whole cluster. */
@@ -66,7 +70,7 @@ export async function startWorker(engine: Engine, work: Work, log: Log): Promise
   const worker = engine.worker(
     queueName,
     async ({ name }) => {
-      const run = name === forgetJob ? work.forgetEvents : work.refreshStale
+      const run = isHourly(name) ? work[hourlyJobs[name]] : work.refreshStale
       await run(stopping.signal).catch(async (error: unknown) => {
         if (!(error instanceof Pause)) throw error
         await worker.rateLimit(error.forMs)
@@ -85,15 +89,13 @@ export async function startWorker(engine: Engine, work: Work, log: Log): Promise
   }
 }
 
-const schedulesOfQueue = { names: [jobName, forgetJob], register: registerSchedules }
+const schedulesOfQueue = { names: [jobName, ...Object.keys(hourlyJobs)], register: registerSchedules }
 
 async function registerSchedules(queue: AnyQueue): Promise<void> {
   await queue.upsertJobScheduler(jobName, { every: scheduleMs }, { name: jobName, opts: jobOptions })
-  await queue.upsertJobScheduler(
-    forgetJob,
-    { every: forgetMs },
-    { name: forgetJob, opts: { removeOnComplete: true, removeOnFail: 5 } },
-  )
+  const opts = { removeOnComplete: true, removeOnFail: 5 }
+  for (const name of Object.keys(hourlyJobs)) await queue.upsertJobScheduler(name, { every: hourMs }, { name, opts })
+  await queue.add('settle-deleted', {}, { ...opts, deduplication: { id: 'settle-deleted' } })
   // a drain that died with its worker would swallow every wake until its lock runs out
   await queue.removeDeduplicationKey(jobName)
   await queue.add(jobName, {}, jobOptions)

@@ -83,6 +83,11 @@ const commands: Record<string, Command> = {
     help: 'has Auth0 asked about one user again',
     load: async () => (await import('./commands/refresh.ts')).refreshCommand,
   },
+  erase: {
+    usage: 'erase ID [--yes]',
+    help: 'takes out everything that is held of a person who is deleted at Auth0',
+    load: async () => (await import('./commands/erase.ts')).eraseCommand,
+  },
   replay: {
     usage: 'replay',
     help: 'takes up again what was set aside, after a fix',

@@ -1,11 +1,13 @@
 // The API as a process: what it needs is opened, handed down, and closed in reverse.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from '../app.ts'
+import { openAsks, usualReserve } from '../auth0/asks.ts'
 import type { Auth0Config, Config } from '../config.ts'
 import { openDb } from '../db.ts'
 import { openEdits } from '../edit/open.ts'
 import { ownWritesOf } from '../edit/own-writes.ts'
 import { openEngine } from '../engine.ts'
+import { erase } from '../erase/erase.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import { openRecent } from '../intake/token/recent.ts'
 import type { Log } from '../log.ts'
@@ -64,12 +66,13 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   let leaving = false
   const recent = openRecent({ databaseUrl: database, log, keptMs: options.recentMs })
   shutdown.add('listening connection', recent.close)
-  const edits = await openEdits({
+  const { auth0, apiReserve: reserve = usualReserve } = options
+  const ask = openAsks({ pool: db.pool, auth0, reserve }).by('request')
+  const edits = openEdits({
     pool: db.pool,
     databaseUrl: database,
     log,
-    auth0: options.auth0,
-    reserve: options.apiReserve,
+    ask,
     schema: options.metadataSchema,
     ownWrites,
     fields: reading.fields,
@@ -96,6 +99,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,
+    erase: (id) => erase({ pool: db.pool, ask }, id),
     requestTimeoutMs: options.requestTimeoutMs,
     reading,
   })

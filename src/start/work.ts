@@ -11,9 +11,11 @@ import { type PullSettings, startPulls } from '../intake/pull/pulls.ts'
 import { forgetEvents } from '../intake/retention.ts'
 import type { Log } from '../log.ts'
 import { openPool } from '../pool.ts'
+import { settleDeleted } from '../reconcile/deletion.ts'
 import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
+import { type DeletedUsers, setPolicy } from '../users/deletion.ts'
 import { openAsApp } from './as-app.ts'
 import { checkFields } from './check-fields.ts'
 import { NotReached, reach } from './reach.ts'
@@ -30,6 +32,8 @@ export interface WorkOptions {
   apiReserve?: number
   /** Events older than this are forgotten. */
   inboxDays?: number
+  /** What becomes of the rows of deleted users; default they are kept. */
+  deletedUsers?: DeletedUsers
   /** What is pulled besides; default nothing. */
   pull?: PullSettings | undefined
   /** How log events that are pulled are read. */
@@ -43,7 +47,7 @@ export interface WorkOptions {
 }
 
 export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): Promise<void> {
-  const { redisUrl, auth0, inboxDays = 30, pull } = options
+  const { redisUrl, auth0, inboxDays = 30, deletedUsers: policy = 'keep', pull } = options
   const databaseUrl = await openAsApp(options.databaseUrl, log)
   const pool = openPool(databaseUrl, log)
   shutdown.add('database', () => pool.end())
@@ -67,8 +71,12 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const grants = await workGrants({ engine, pool, ask, clock, log, kinds: reading.grants ?? [] }, shutdown)
   const parts = { pool, management, ask, urgent, clock, spendable, log, exportAll, fields }
   const refresher = openRefresher({ ...parts, onNew: grants?.onNew })
-  const forget = (signal: AbortSignal) => forgetEvents(pool, inboxDays, signal)
-  const worker = await startWorker(engine, { refreshStale: refresher.drain, forgetEvents: forget }, log)
+  await setPolicy(pool, policy)
+  const hourly = {
+    forgetEvents: (signal: AbortSignal) => forgetEvents(pool, inboxDays, signal),
+    settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
+  }
+  const worker = await startWorker(engine, { refreshStale: refresher.drain, ...hourly }, log)
   shutdown.add('worker', worker.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)

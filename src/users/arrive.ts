@@ -21,14 +21,26 @@ export interface Arrived {
 /** How long a row's `last_seen_at` may lag behind, so that a busy user costs one write a minute and not one a request. */
 const activityGrain = '1 minute'
 
+/** SQL: the tombstone that a removed user's row was. */
+function asTombstone(alias: string): string {
+  const members = `'id', ${alias}.id, 'gone_at', ${alias}.gone_at, 'identities', '[]'::jsonb, 'user_metadata', '{}'::jsonb, 'app_metadata', '{}'::jsonb, 'attributes', '{}'::jsonb`
+  return `jsonb_populate_record(NULL::users, jsonb_build_object(${members}, 'first_seen_at', ${alias}.gone_at))`
+}
+
 const arriveSql = `
   WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM unnest($1::text[], $2::float8[]) AS a(id, issued_at)),
   found AS (SELECT u.*, asked.issued_at FROM asked JOIN users u USING (id)),
+  -- whose row was removed: only a token issued after the deletion makes another, which is a tombstone in doubt
+  removed AS (
+    SELECT asked.id, r.gone_at FROM asked JOIN mirror.removed r ON r.digest = sha256(convert_to(asked.id, 'UTF8'))
+    WHERE asked.id NOT IN (SELECT id FROM found) AND asked.issued_at <= r.known_at
+  ),
   made AS (
     INSERT INTO users AS u (id, stale_since, stale_reason, hinted_at, shown_from, hints, last_seen_at)
-    SELECT id, issued_at, 'first request', issued_at, issued_at, 1, now() FROM asked WHERE id NOT IN (SELECT id FROM found) ORDER BY id
+    SELECT id, issued_at, 'first request', issued_at, issued_at, 1, now() FROM asked
+    WHERE id NOT IN (SELECT id FROM found) AND id NOT IN (SELECT id FROM removed) ORDER BY id
     ON CONFLICT (id) DO NOTHING
-    RETURNING id, ${userAsJson('u')} AS json
+    RETURNING id, ${userAsJson('u')} AS json, gone_at IS NOT NULL AS gone
   ),
   due AS (
     SELECT u.id, (f.gone_at IS NOT NULL) AS doubted FROM users u JOIN found f USING (id)
@@ -49,14 +61,17 @@ const arriveSql = `
     FROM due JOIN found USING (id) WHERE u.id = due.id
     RETURNING u.id, due.doubted OR (u.stale_reason = 'first request' AND found.stale_reason IS DISTINCT FROM 'first request') AS asked
   )
-  SELECT id, json, false AS blocked, false AS gone, true AS asked FROM made
+  SELECT id, json, false AS blocked, gone, true AS asked FROM made
+  UNION ALL
+  SELECT r.id, ${userAsJson('t')}, false, true, false FROM removed r, ${asTombstone('r')} t
   UNION ALL
   SELECT f.id, ${userAsJson('f')}, coalesce(f.blocked, false), f.gone_at IS NOT NULL, coalesce(t.asked, false)
   FROM found f LEFT JOIN touched t USING (id)`
 
 /**
  * Makes sure that a row exists for each arrival and reads it: one statement whatever the number, and no write for rows
- * seen within the last minute. A tombstone stays one; a token issued after the deletion has Auth0 asked again.
+ * seen within the last minute. A tombstone stays one, also where its row was removed; a token issued after the deletion has
+ * Auth0 asked again.
  *
  * @param arrivals each id once
  * @returns by id; an id is missing where another transaction made its row at this moment: ask again

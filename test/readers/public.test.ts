@@ -21,6 +21,7 @@ t.test('what anybody may ask', async (t) => {
       '/admin/sources',
       '/admin/runs',
       '/admin/runs/{kind}/stop',
+      '/admin/users/{id}/erase',
       '/health/live',
       '/health/ready',
     ]),

@@ -14,6 +14,7 @@ import { type ServeOptions, serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
 import type { Tenant } from '../../src/tenant/tenant.ts'
+import type { DeletedUsers } from '../../src/users/deletion.ts'
 import { openDatabase } from './database.ts'
 import { openTenant } from './tenant.ts'
 
@@ -78,6 +79,8 @@ export interface MirrorOptions {
   >
   /** How often each kind of run is begun; default never by itself. */
   intervals?: Intervals
+  /** What becomes of the rows of deleted users; default they are kept. */
+  deletedUsers?: DeletedUsers
   /** Default one of its own. */
   tenant?: Tenant
   /** How often the schedules are looked after. */
@@ -108,6 +111,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     requestTimeoutMs,
     api = {},
     intervals,
+    deletedUsers = 'keep',
     watchEveryMs,
   } = options
   const databaseUrl = options.databaseUrl ?? (await openDatabase(t))
@@ -139,7 +143,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     shutdown,
   )
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
-  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading, ...runs }, log, shutdown)
+  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, ...runs }, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })

@@ -28,6 +28,12 @@ t.test('a real tenant has its domain and its custom domains as issuers', async (
   t.equal(auth0?.baseUrl, 'https://acme.eu.auth0.com')
 })
 
+t.test('rows of deleted users are kept unless something else is said, and that is known', async (t) => {
+  t.equal(readConfig({}).deletedUsers, 'keep')
+  t.equal(readConfig({ DELETED_USERS: 'scrub' }).deletedUsers, 'scrub')
+  t.throws(() => readConfig({ DELETED_USERS: 'drop' }), /DELETED_USERS/)
+})
+
 t.test('secrets are lists, so that they rotate', async (t) => {
   t.strictSame(readConfig({ LOG_STREAM_TOKENS: 'new, Bearer old' }).logStreamTokens, ['new', 'Bearer old'])
   const { eventStreamTokens } = readConfig({ EVENT_STREAM_TOKENS: 'new, auth0:pw, x-secret=old' })

@@ -5,6 +5,7 @@ import { type SourceFigures, sourceFigures } from '../../intake/sources.ts'
 import { refreshCosts } from '../../reconcile/refresh-spent.ts'
 import { type WayFigures, wayNames } from '../../reconcile/refresh-ways.ts'
 import { latestRuns, type RunRow } from '../../reconcile/runs.ts'
+import { type DeletionFigures, deletionFigures } from '../../users/deletion.ts'
 import { type UserFigures, userFigures } from '../../users/figures.ts'
 import { type Context, optionsOf, print, withPool } from '../command.ts'
 import { durationOf } from '../progress.ts'
@@ -13,6 +14,8 @@ export interface Status {
   /** The role that the product has in the database: mirror_app, or a login with all its rights. */
   works_as: string
   users: UserFigures
+  /** What becomes of the rows of deleted users. */
+  deleted: DeletionFigures
   /** Every change that the mirror has heard of and that is dated before is in its row. */
   applied_until: string
   /** Of what users have been granted, by kind, where that is mirrored. */
@@ -34,15 +37,17 @@ export function statusCommand(context: Context): Promise<void> {
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [works_as, users, grants, sources, refreshes, runs] = await Promise.all([
+  const [works_as, users, deleted, grants, sources, refreshes, runs] = await Promise.all([
     roleIn(pool),
     userFigures(pool),
+    deletionFigures(pool),
     grantFigures(pool),
     sourceFigures(pool),
     refreshCosts(pool),
     latestRuns(pool),
   ])
-  return { works_as, users, applied_until: (users.stale_since ?? now).toISOString(), grants, sources, refreshes, runs }
+  const applied_until = (users.stale_since ?? now).toISOString()
+  return { works_as, users, deleted, applied_until, grants, sources, refreshes, runs }
 }
 
 async function roleIn(pool: Pool): Promise<string> {
@@ -50,10 +55,11 @@ async function roleIn(pool: Pool): Promise<string> {
   return rows[0]?.role ?? ''
 }
 
-function textOf({ works_as, users, applied_until, grants, sources, refreshes, runs }: Status): string {
+function textOf({ works_as, users, deleted, applied_until, grants, sources, refreshes, runs }: Status): string {
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
+    `deleted  ${deletedText(deleted)}`,
     `changes  all known changes applied until ${applied_until}`,
     ...grants.map(({ kind, answered, stale }) => `grants   ${kind}: ${count(answered)} users, ${count(stale)} stale`),
     ...sources.map((source) => `source   ${sourceText(source)}`),
@@ -62,6 +68,11 @@ function textOf({ works_as, users, applied_until, grants, sources, refreshes, ru
     ...(runs.length === 0 ? ['run      none yet: user-mirror backfill'] : []),
     `role     ${works_as}`,
   ].join('\n')
+}
+
+function deletedText({ policy, removed, refused }: DeletionFigures): string {
+  if (policy !== 'cascade') return policy
+  return `${policy}: ${removed.toLocaleString('en')} removed, ${refused.toLocaleString('en')} referenced and kept`
 }
 
 function sourceText({ source, lag_seconds, stored, quarantined, gaps }: SourceFigures): string {
