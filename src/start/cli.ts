@@ -63,6 +63,11 @@ const commands: Record<string, Command> = {
     help: 'looks at the roles, permissions and organisations of all users, as far as they are mirrored',
     load: async () => (await import('./commands/runs.ts')).grantsCommand,
   },
+  links: {
+    usage: 'links [--dry-run]',
+    help: 'has application rows follow their linked users, in the tables that are to be moved, and names the others',
+    load: async () => (await import('./commands/links.ts')).linksCommand,
+  },
   show: {
     usage: 'show ID',
     help: 'the row of one user, as JSON',
