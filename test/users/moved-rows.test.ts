@@ -278,7 +278,7 @@ t.test('two links that meet in one user leave no row behind', async (t) => {
   t.strictSame(await songs(), ['from a c'])
 })
 
-t.test('an event that tells of both links, moves rows before the secondary was ever asked about', async (t) => {
+t.test('rows move in the very transaction that marks their user as merged', async (t) => {
   await choose('songs')
   await known('p', 's')
   await sing('s', 'song')
