@@ -89,6 +89,8 @@ async function drainBoth(others: Round, awaited: Round, count: CountWays, signal
   const [first, second] = await Promise.allSettled([draining, attending])
   if (first.status === 'rejected') throw first.reason
   if (second.status === 'rejected') throw second.reason
+  // whoever was seen to last may list others as linked, which puts those in doubt
+  if (!signal.aborted && (await staleUsers(others.pool, 1)).length > 0) await drainBoth(others, awaited, count, signal)
 }
 
 /** Whoever waits is seen to while the others are worked off, and once more at the end of it. */
