@@ -14,7 +14,9 @@ DECLARE
     one   TEXT COLLATE "C" := id;
     known TEXT;
     next  TEXT;
-    seen  TEXT[];
+    mark  TEXT := id;
+    steps INTEGER := 0;
+    until INTEGER := 1;
 BEGIN
     LOOP
         SELECT u.merged_into INTO next FROM "public"."users" u WHERE u.id = one;
@@ -34,9 +36,14 @@ BEGIN
                 RETURN known;
             END IF;
         END IF;
-        seen := seen || one::text;
-        IF next = ANY(seen) THEN
+        -- a ring comes by the mark again, which moves on less and less often (Brent's algorithm)
+        IF next = mark THEN
             RETURN id;
+        END IF;
+        steps := steps + 1;
+        IF steps = until THEN
+            mark := next;
+            until := until * 2;
         END IF;
         one := next;
     END LOOP;
