@@ -14,11 +14,12 @@ import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
 import { openRecent } from './intake/token/recent.ts'
 import { openRefreshQueue } from './reconcile/queue.ts'
-import { findUser } from './users/read.ts'
+import { type FoundUser, findResolved, resolveUser } from './users/resolve.ts'
 import type { User } from './users/user.ts'
 import { writtenFields } from './users/written-fields.ts'
 
 export type { FailureCode } from './errors.ts'
+export type { FoundUser } from './users/resolve.ts'
 export type { Profile, User } from './users/user.ts'
 
 export interface UserMirrorOptions {
@@ -49,8 +50,13 @@ export interface UserMirrorOptions {
 declare module 'fastify' {
   interface FastifyInstance {
     users: {
-      /** The row of a user, also of one that is gone (`gone_at`); undefined where there is none. */
-      find(id: string): Promise<User | undefined>
+      /**
+       * The row of a user, also of one that is gone (`gone_at`); of one who was linked into another that other's, which
+       * says so (`resolved_from`). Undefined where there is none.
+       */
+      find(id: string): Promise<FoundUser | undefined>
+      /** The id of whoever this user is now: of a linked one the primary's. Undefined where nobody has heard of it. */
+      resolve(id: string): Promise<string | undefined>
       /**
        * Merges members into a user's `user_metadata`, at Auth0 and in the row, as Auth0 merges: at the first level, null
        * removes. Needs `clientId` and `clientSecret`.
@@ -113,9 +119,10 @@ export const userMirror = fp<UserMirrorOptions>(
     const update = await openUpdate()
     app.decorate('users', {
       find: async (id: string) => {
-        const json = await findUser(db.pool, id)
-        return json === undefined ? undefined : JSON.parse(json)
+        const found = await findResolved(db.pool, id)
+        return found && JSON.parse(found.json)
       },
+      resolve: (id: string) => resolveUser(db.pool, id),
       updateMetadata: async (id: string, members: Record<string, unknown>, unchangedSince?: string) => {
         const since = unchangedSince === undefined ? undefined : new Date(unchangedSince)
         return JSON.parse(await update(id, readMembers(JSON.stringify(members)), since))

@@ -3,7 +3,7 @@ import t from 'tap'
 import { Type } from 'typebox'
 import { prepareEngine } from '../src/engine.ts'
 import { userMirror } from '../src/index.ts'
-import { openDatabase } from './stage/database.ts'
+import { openDatabase, openPool } from './stage/database.ts'
 import { call } from './stage/mirror.ts'
 import { openTenant } from './stage/tenant.ts'
 
@@ -24,7 +24,8 @@ t.test("a team's own app finds the caller's row and can look others up", async (
   }))
   app.get('/other/:id', { onRequest: app.requirePermission('read:users') }, async ({ params }) => {
     const other = await app.users.find(String(Reflect.get(Object(params), 'id')))
-    return { found: other?.id ?? null }
+    const resolved = await app.users.resolve(String(Reflect.get(Object(params), 'id')))
+    return { found: other?.id ?? null, from: other?.resolved_from ?? null, resolved: resolved ?? null }
   })
   app.post('/theme/:theme', { onRequest: app.authenticate }, async ({ user, params }) =>
     app.users.updateMetadata(user.id, { theme: Reflect.get(Object(params), 'theme') }),
@@ -34,8 +35,23 @@ t.test("a team's own app finds the caller's row and can look others up", async (
   const body = { user_id: 'email|1', permissions: ['read:users'] }
   const token = String((await call('POST', `${tenant.issuer}local/token`, { body })).json['access_token'])
   t.strictSame((await call('GET', `${url}/hello`, { token })).json, { id: 'email|1', stale: true })
-  t.strictSame((await call('GET', `${url}/other/email%7C1`, { token })).json, { found: 'email|1' })
-  t.strictSame((await call('GET', `${url}/other/email%7C2`, { token })).json, { found: null })
+  t.strictSame((await call('GET', `${url}/other/email%7C1`, { token })).json, {
+    found: 'email|1',
+    from: null,
+    resolved: 'email|1',
+  })
+  t.strictSame((await call('GET', `${url}/other/email%7C2`, { token })).json, {
+    found: null,
+    from: null,
+    resolved: null,
+  })
+  const pool = await openPool(t, databaseUrl)
+  await pool.query("INSERT INTO users (id, gone_at, merged_into) VALUES ('email|0', now(), 'email|1')")
+  t.strictSame((await call('GET', `${url}/other/email%7C0`, { token })).json, {
+    found: 'email|1',
+    from: 'email|0',
+    resolved: 'email|1',
+  })
   t.equal((await call('GET', `${url}/hello`)).status, 401)
 
   const { user_metadata, updated_at } = (await call('POST', `${url}/theme/dark`, { token })).json

@@ -57,6 +57,22 @@ export const places: readonly Place[] = [
       ({ ids }) => [ids],
     ),
   },
+  {
+    place: 'mirror.moved_rows',
+    what: 'removed',
+    // the application rows stay where they are: nobody will come back for them
+    erase: counted(
+      'DELETE FROM mirror.moved_rows WHERE from_id = ANY($1::text[]) OR to_id = ANY($1::text[])',
+      ({ ids }) => [ids],
+    ),
+  },
+  {
+    place: 'mirror.moves',
+    what: 'removed',
+    erase: counted('DELETE FROM mirror.moves WHERE user_id = ANY($1::text[]) OR to_id = ANY($1::text[])', ({ ids }) => [
+      ids,
+    ]),
+  },
   { place: 'users', what: 'emptied', erase: (db, { ids }) => emptyTombstones(db, ids) },
   {
     place: 'users',

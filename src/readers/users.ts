@@ -6,7 +6,7 @@ import { Failure } from '../errors.ts'
 import { Grants } from '../grants/grants.ts'
 import { findGrants } from '../grants/read.ts'
 import { findRemoved } from '../users/deletion.ts'
-import { findUser } from '../users/read.ts'
+import { findResolved, ResolvedFrom } from '../users/resolve.ts'
 import { User } from '../users/user.ts'
 
 export interface UserRoutesOptions {
@@ -24,6 +24,8 @@ const Included = Type.Object({
 })
 
 const UserWithGrants = Type.Object({ ...User.properties, ...Grants.properties }, { title: 'UserWithGrants' })
+
+const FoundUser = Type.Object({ ...UserWithGrants.properties, ...ResolvedFrom.properties }, { title: 'FoundUser' })
 
 const Id = Type.Object({ id: Type.String({ minLength: 1, description: 'Auth0 user_id, percent-encoded' }) })
 
@@ -70,19 +72,25 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       schema: {
         tags: ['users'],
         summary: 'One user',
-        description: 'Needs the permission read:users. A deleted user answers 410 with `gone_at` and `merged_into`.',
+        description:
+          'Needs the permission read:users. A user who was linked into another answers with that primary, `resolved_from` ' +
+          'and `Content-Location`. A deleted user answers 410 with `gone_at`, and `merged_into` where it was linked before.',
         security: [{ token: [] }],
         params: Id,
         querystring: Included,
-        response: { 200: UserWithGrants },
+        response: { 200: FoundUser },
       },
     },
     async (request, reply) => {
-      const json = await findUser(pool, request.params.id)
-      if (json === undefined) throw await absent(request.params.id)
-      const { gone_at, merged_into }: User = JSON.parse(json)
-      if (gone_at !== null) throw new Failure('user_gone', { members: { gone_at, merged_into } })
-      return sendJson(reply, await included(json, request.params.id, request.query.include))
+      const asked = request.params.id
+      const found = await findResolved(pool, asked)
+      if (found === undefined) throw await absent(asked)
+      const { gone_at }: User = JSON.parse(found.json)
+      const isLinked = found.id !== asked
+      if (gone_at !== null)
+        throw new Failure('user_gone', { members: { gone_at, merged_into: isLinked ? found.id : null } })
+      if (isLinked) reply.header('content-location', `/users/${encodeURIComponent(found.id)}`)
+      return sendJson(reply, await included(found.json, found.id, request.query.include))
     },
   )
 }

@@ -82,7 +82,7 @@ export function refreshStale(options: RefreshOptions, signal: AbortSignal): Prom
 async function drainBoth(others: Round, awaited: Round, count: CountWays, signal: AbortSignal): Promise<void> {
   const [failing, finishing] = [new AbortController(), new AbortController()]
   const going = AbortSignal.any([signal, failing.signal])
-  const together = (work: Promise<void>) =>
+  const together = <T>(work: Promise<T>) =>
     work.catch((error: unknown) => {
       failing.abort()
       throw error
@@ -92,30 +92,37 @@ async function drainBoth(others: Round, awaited: Round, count: CountWays, signal
   const [first, second] = await Promise.allSettled([draining, attending])
   if (first.status === 'rejected') throw first.reason
   if (second.status === 'rejected') throw second.reason
+  // whoever was seen to last may list others as linked, which puts those in doubt
+  if (!second.value || signal.aborted || (await staleUsers(others.pool, 1)).length === 0) return
+  await drainBoth(others, awaited, count, signal)
 }
 
-/** Whoever waits is seen to while the others are worked off, and once more at the end of it. */
-async function attend(parts: Round, count: CountWays, finishing: AbortSignal, signal: AbortSignal): Promise<void> {
+/** Whoever waits is seen to while the others are worked off, and once more at the end of it. @returns whether anybody did */
+async function attend(parts: Round, count: CountWays, finishing: AbortSignal, signal: AbortSignal): Promise<boolean> {
   const { clock } = parts
-  for (;;) {
+  for (let worked = false; ; ) {
     const isLast = finishing.aborted
-    await drain(parts, count, signal)
-    if (isLast || signal.aborted) return
+    worked = (await drain(parts, count, signal)) || worked
+    if (isLast || signal.aborted) return worked
     await clock.wait(clock.now() + lookMs, AbortSignal.any([finishing, signal]))
   }
 }
 
-async function drain(parts: Round, count: CountWays, signal: AbortSignal): Promise<void> {
+/** @returns whether there was anything to do */
+async function drain(parts: Round, count: CountWays, signal: AbortSignal): Promise<boolean> {
   const { pool, clock, askedAt, wait } = parts
+  let worked = false
   while (!signal.aborted) {
     const stale = await staleUsers(pool, roundSize, wait)
-    if (stale.length === 0) return
+    if (stale.length === 0) break
+    worked = true
     const now = clock.now()
     for (const [id, at] of askedAt) if (at + apartMs <= now) askedAt.delete(id)
     const rested = stale.filter(({ id }) => !askedAt.has(id))
     if (rested.length > 0) await counted(count, () => round(parts, rested, signal))
     else await clock.wait(Math.min(...stale.map(({ id }) => askedAt.get(id) ?? now)) + apartMs, signal)
   }
+  return worked
 }
 
 /** Whether it succeeds or not. */

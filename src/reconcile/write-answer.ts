@@ -10,7 +10,8 @@ import { type Answer, type Outcome, writeGone, writeProfiles } from '../users/wr
 /** @returns what became of it: `superseded` where the row holds something newer */
 export async function writeAnswer(pool: Pool, answer: Answer): Promise<Outcome> {
   const { id, linked } = answer.profile
-  if (!linked) return outcomeOf(id, await writeProfiles(pool, [answer]))
+  // where it parts two users, application rows may be moved back, and meet others
+  if (!linked) return outcomeOf(id, await untangled(() => writeProfiles(pool, [answer])))
   return together(pool, async (tx) => {
     const outcome = outcomeOf(id, await writeProfiles(tx, [answer]))
     await settleLinks(tx, [id])

@@ -73,6 +73,11 @@ const commands: Record<string, Command> = {
     help: 'writes a migration that adds columns generated from metadata to users',
     load: async () => (await import('./commands/columns.ts')).columnsCommand,
   },
+  links: {
+    usage: 'links [--dry-run]',
+    help: 'has application rows follow their linked users, in the tables that are to be moved, and names the others',
+    load: async () => (await import('./commands/links.ts')).linksCommand,
+  },
   show: {
     usage: 'show ID',
     help: 'the row of one user, as JSON',

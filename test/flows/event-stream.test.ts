@@ -335,9 +335,9 @@ t.test('with the worker and every fault of delivery, the rows end as the tenant 
   t.match(json, { name: 'Ada', given_name: 'A', blocked: false, user_metadata: { theme: 'dark' } })
   const merged = await eventually(
     () => call('GET', path(2), { token }),
-    ({ json }) => json['merged_into'] === 'auth0|1',
+    ({ json }) => json['resolved_from'] === 'auth0|2',
   )
-  t.equal(merged.status, 410)
+  t.match(merged, { status: 200, json: { id: 'auth0|1', gone_at: null } })
   const gone = await eventually(
     () => call('GET', path(3), { token }),
     ({ status }) => status === 410,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../../dist/postgres/embedded.js'
 import { migrate } from '../../dist/postgres/migrate.js'
+import { mutated } from './mutations.mjs'
 
 /** Nothing of it is read after a crash. */
 const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '100' }
@@ -17,8 +18,8 @@ export async function openPostgres() {
   const postgres = await startEmbeddedPostgres({ directory, settings })
   let databases = 0
   return {
-    /** @returns the URL of a migrated database of its own */
-    database: async () => {
+    /** @returns the URL of a migrated database of its own, with `changes` made to its functions */
+    database: async (changes) => {
       const url = new URL(postgres.url)
       url.pathname = `/simulate_${++databases}`
       const client = new pg.Client({ connectionString: postgres.url })
@@ -26,6 +27,7 @@ export async function openPostgres() {
       await client.query(`CREATE DATABASE simulate_${databases}`)
       await client.end()
       await migrate(url.href)
+      await change(url.href, changes)
       return url.href
     },
     close: async () => {
@@ -35,15 +37,26 @@ export async function openPostgres() {
   }
 }
 
+async function change(url, changes) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  for (const one of changes) {
+    const { rows } = await client.query('SELECT pg_get_functiondef($1::regprocedure) AS source', [one.function])
+    await client.query(mutated(rows[0].source, one))
+  }
+  await client.end()
+}
+
 /**
  * Plays the histories of the seeds from `seed` on, until one fails.
  *
  * @param folder the compiled simulation
+ * @param changes to functions of the databases
  * @param shrinks a history that fails is made smaller
  * @param onDone called with the number of histories played so far
  * @returns how many were played, and what failed: `{ seed, reason, history }`
  */
-export async function playAll({ postgres, folder, seed, runs, workers, shrinks, onDone }) {
+export async function playAll({ postgres, folder, changes = [], seed, runs, workers, shrinks, onDone }) {
   const failures = []
   let [next, done] = [seed, 0]
   async function follow(child) {
@@ -56,7 +69,7 @@ export async function playAll({ postgres, folder, seed, runs, workers, shrinks, 
     throw new Error(`a process that plays histories has ended with ${child.exitCode}`)
   }
   const databases = []
-  while (databases.length < workers) databases.push(await postgres.database()) // Postgres copies one at a time
+  while (databases.length < workers) databases.push(await postgres.database(changes)) // Postgres copies one at a time
   const children = databases.map((url) => fork(join(folder, 'test/simulate/worker.js'), [url, shrinks ? 'shrink' : '']))
   try {
     await Promise.all(children.map(follow))

@@ -34,6 +34,8 @@ export interface History {
   steps: Step[]
   /** In which order the last deliveries come. */
   ending: 'in order' | 'reversed' | 'mixed'
+  /** What becomes of application rows when users are linked: they stay, follow by one of the rules, or are moved in the end. */
+  rows: 'stay' | 'keep' | 'drop' | 'fail' | 'late'
 }
 
 const who = fc.nat(5)
@@ -152,6 +154,17 @@ const scenario: fc.Arbitrary<Step[]> = fc.oneof(
       drained,
       { does: 'unlink', who },
     ]),
+  // a chain: the first is linked into the second, and that one into the third
+  fc.tuple(who, who, who).map(([who, other, third]): Step[] => [
+    ...[who, other, third].flatMap((one): Step[] => [
+      { does: 'create', who: one },
+      { does: 'mint', who: one },
+    ]),
+    ...[0, 1, 2, 3].map((token): Step => ({ does: 'request', token })),
+    { does: 'link', who: other, other: who },
+    { does: 'pass', ms: 1_001, storageLagMs: 0 },
+    { does: 'link', who: third, other },
+  ]),
 )
 
 const part: fc.Arbitrary<Step[]> = fc.oneof(
@@ -167,5 +180,6 @@ export function histories(most: number): fc.Arbitrary<History> {
     indexLagMs: fc.constantFrom(0, 1_500, 3_600_000),
     steps: fc.array(part, { minLength: 1, maxLength: most, size: 'max' }).map((parts) => parts.flat()),
     ending: fc.constantFrom('in order', 'reversed', 'mixed'),
+    rows: fc.constantFrom('stay', 'keep', 'keep', 'drop', 'fail', 'late'),
   })
 }

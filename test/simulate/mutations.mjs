@@ -1,5 +1,5 @@
 // Faults put into the write path on purpose: a simulation that does not find them proves nothing. Each is a list of
-// replacements in the compiled copy, and each text must be there exactly once.
+// replacements in the compiled copy or in functions of the database, and each text must be there exactly once.
 
 export const mutations = {
   'drop the version guard': [
@@ -40,6 +40,20 @@ export const mutations = {
       by: 'refs([primary])',
     },
   ],
+  'leave rows with the primary': [
+    {
+      function: 'mirror.move_rows(text)',
+      text: 'm.from_id = origin AND m.to_id <> target AND m.back_at IS NULL\n',
+      by: 'false\n',
+    },
+  ],
+  'take the rows of others along': [
+    {
+      function: 'mirror.note_moved(text, text, jsonb[], text, text, boolean)',
+      text: 'WHERE k <> ALL(known)',
+      by: '',
+    },
+  ],
   'trust sapi.user_id': [
     {
       file: 'src/facts/codes/accounts.js',
@@ -50,8 +64,9 @@ export const mutations = {
 }
 
 /** @throws Error where the text is not there, or more than once */
-export function mutated(source, { file, text, by }) {
+export function mutated(source, { file, function: name, text, by }) {
   const parts = source.split(text)
-  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places for a mutation, and should have one`)
+  if (parts.length !== 2)
+    throw new Error(`${file ?? name} has ${parts.length - 1} places for a mutation, and should have one`)
   return parts.join(by)
 }

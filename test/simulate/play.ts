@@ -6,6 +6,7 @@ import type { Act, History, Step } from './history.ts'
 import { type Lane, openLane } from './lanes.ts'
 import { type Asked, bear, type Pools, perhapsDying, SimulatedMirror, type Walking } from './mirror.ts'
 import { people, personAt } from './people.ts'
+import { ApplicationRows, emptyRowsSql } from './rows.ts'
 import { differences, type Row } from './same.ts'
 import { exportMs, type Post, SimulatedTenant } from './tenant.ts'
 import { Broken, check, rowsOf } from './watch.ts'
@@ -19,7 +20,7 @@ export interface Stage extends Pools {
 }
 
 const emptySql = `
-  DELETE FROM notes; DELETE FROM users; DELETE FROM mirror.inbox; DELETE FROM mirror.quarantine; DELETE FROM mirror.sources;
+  ${emptyRowsSql}; DELETE FROM users; DELETE FROM mirror.inbox; DELETE FROM mirror.quarantine; DELETE FROM mirror.sources;
   DELETE FROM mirror.gaps; DELETE FROM mirror.runs; DELETE FROM mirror.counts; DELETE FROM mirror.refreshes`
 
 /** @throws Broken where an invariant is broken, or the mirror is not the tenant in the end */
@@ -50,7 +51,7 @@ class Game {
   /** What happened to these was told to nobody, or to nobody who listens. */
   readonly #unannounced = new Set<string>()
   #isDropped = false
-  #notes = 0
+  readonly #written: ApplicationRows
   #rows: Row[] = []
 
   constructor(stage: Stage, history: History) {
@@ -58,10 +59,12 @@ class Game {
     this.#history = history
     this.tenant = new SimulatedTenant(history.indexLagMs)
     this.#mirror = new SimulatedMirror(stage, this.tenant, stage.fileUrl)
+    this.#written = new ApplicationRows(stage.several, history.rows)
   }
 
   /** A pull reads on from where it has begun. */
   async begin(): Promise<void> {
+    await this.#written.begin()
     if (this.#history.pulls) await this.#mirror.pull()
   }
 
@@ -205,8 +208,7 @@ class Game {
 
   async #request(lane: Lane, { sub, iat }: { sub: string; iat: number }): Promise<void> {
     await this.#mirror.request(lane, { sub, iat, exp: iat + 86_400, azp: 'an-app' })
-    await this.#stage.several.query('INSERT INTO notes (user_id) VALUES ($1)', [sub])
-    this.#notes++
+    await this.#written.write(lane, sub)
   }
 
   async #callAsMachine(): Promise<void> {
@@ -309,6 +311,7 @@ class Game {
     const rows = await rowsOf(this.#stage.several)
     check(this.#rows, rows, this.#mirror.proofs, this.tenant.now())
     this.#rows = rows
+    await this.#written.look()
   }
 
   /** Everything on its way comes, and the stale rows are worked off; then everybody is compared. */
@@ -327,7 +330,7 @@ class Game {
     this.#compare('in the end')
     await this.#afterwards()
     this.#compare('after what came late')
-    await this.#countNotes()
+    await this.#written.end(this.tenant)
   }
 
   async #deliverRest(): Promise<void> {
@@ -383,13 +386,6 @@ class Game {
   #compare(when: string, options = {}): void {
     const found = differences(this.tenant, this.#rows, options)
     if (found.length > 0) throw new Broken(`${when}: ${found.join('; ')}`)
-  }
-
-  async #countNotes(): Promise<void> {
-    const { rows } = await this.#stage.several.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM notes JOIN users ON users.id = notes.user_id',
-    )
-    if (rows[0]?.count !== this.#notes) throw new Broken(`${rows[0]?.count} of ${this.#notes} notes have their user`)
   }
 
   async close(): Promise<void> {

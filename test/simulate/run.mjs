@@ -36,7 +36,7 @@ function mutant(name) {
   const copy = join(root, '.simulate-mutant')
   rmSync(copy, { recursive: true, force: true })
   cpSync(folder, copy, { recursive: true })
-  for (const change of mutations[name]) {
+  for (const change of mutations[name].filter(({ file }) => file !== undefined)) {
     const path = join(copy, change.file)
     writeFileSync(path, mutated(readFileSync(path, 'utf8'), change))
   }
@@ -67,6 +67,7 @@ async function search(postgres) {
 async function hunt(postgres, name) {
   const { played, failures } = await play(postgres, name, {
     folder: mutant(name),
+    changes: mutations[name].filter((change) => change.function !== undefined),
     runs: mostForMutation,
     shrinks: false,
   })

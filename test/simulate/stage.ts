@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import { exportFile } from './api.ts'
 import type { Stage } from './play.ts'
+import { applicationSql } from './rows.ts'
 import type { SimulatedTenant } from './tenant.ts'
 
 export interface OpenStage extends Stage {
@@ -21,7 +22,7 @@ export async function openStage(databaseUrl: string): Promise<OpenStage> {
     return opened
   }
   const [single, several] = [pool(1), pool(8)]
-  await several.query('CREATE TABLE notes (id bigserial PRIMARY KEY, user_id text NOT NULL REFERENCES users (id))')
+  await several.query(applicationSql)
   let hosted: SimulatedTenant | undefined
   const server = createServer((request, response) => {
     const file = hosted && exportFile(hosted, String(request.url).slice(1))

@@ -259,13 +259,14 @@ EXCEPTION WHEN data_exception THEN
 END
 $$;
 
--- With `erased`, which is forgotten once nothing late is to be expected any more.
+-- With `erased`, which is forgotten once nothing late is to be expected any more, and what an erasure takes out. Settings
+-- of the team's are for whoever migrates to change.
 CREATE OR REPLACE FUNCTION "mirror"."app_privileges"(schema_name TEXT, table_name TEXT) RETURNS TEXT[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
-        WHEN table_name IN ('_prisma_migrations', 'migration') OR (schema_name = 'mirror' AND table_name IN ('cascade', 'removed'))
+        WHEN table_name IN ('_prisma_migrations', 'migration') OR (schema_name = 'mirror' AND table_name IN ('cascade', 'removed', 'linked_tables'))
             THEN '{SELECT}'::text[]
-        WHEN schema_name = 'bullmq' OR table_name IN ('inbox', 'quarantine', 'walked', 'management_token', 'grants', 'listed_grants', 'erased')
+        WHEN schema_name = 'bullmq' OR table_name IN ('inbox', 'quarantine', 'walked', 'management_token', 'grants', 'listed_grants', 'erased', 'moves', 'moved_rows')
             THEN '{SELECT,INSERT,UPDATE,DELETE}'
         ELSE '{SELECT,INSERT,UPDATE}'
     END

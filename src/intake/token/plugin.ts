@@ -112,7 +112,7 @@ export const tokens = fp<TokenOptions>(
 
     async function admit(request: FastifyRequest, { id, issuedAt }: Caller): Promise<void> {
       const { json, gone, blocked } = await arrivals.arrive({ id, issuedAt })
-      if (blockedUsers === 'refuse' && gone) throw new Failure('caller_gone')
+      if (blockedUsers === 'refuse' && gone) throw goneFailure(json)
       if (blockedUsers === 'refuse' && blocked) throw new Failure('caller_blocked')
       request.userJson = json
     }
@@ -134,6 +134,13 @@ export const tokens = fp<TokenOptions>(
   },
   { name: 'tokens' },
 )
+
+/** A token from before its user was linked into another is not that one's: Auth0 issues tokens of the primary now. */
+function goneFailure(json: string): Failure {
+  const { merged_into }: User = JSON.parse(json)
+  if (merged_into === null) return new Failure('caller_gone')
+  return new Failure('caller_gone', { detail: 'The user has been linked into another: sign in again' })
+}
 
 /** Checked before a key is looked up, so that a hostile header costs no request to the tenant. */
 function keyIdOf(token: unknown): string {

@@ -7,6 +7,7 @@ import { type WayFigures, wayNames } from '../../reconcile/refresh-ways.ts'
 import { latestRuns, type RunRow } from '../../reconcile/runs.ts'
 import { type DeletionFigures, deletionFigures } from '../../users/deletion.ts'
 import { type UserFigures, userFigures } from '../../users/figures.ts'
+import { countFailedMoves } from '../../users/moved-rows.ts'
 import { type Context, optionsOf, print, withPool } from '../command.ts'
 import { durationOf } from '../progress.ts'
 
@@ -21,6 +22,8 @@ export interface Status {
   /** Of what users have been granted, by kind, where that is mirrored. */
   grants: GrantFigures[]
   sources: SourceFigures[]
+  /** Linked users whose application rows could not be moved: `user-mirror links` tries again. */
+  failed_moves: number
   /** Calls of the Management API, and the users that they have made fresh, by way. */
   refreshes: WayFigures
   /** The newest of each kind. */
@@ -37,17 +40,18 @@ export function statusCommand(context: Context): Promise<void> {
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [works_as, users, deleted, grants, sources, refreshes, runs] = await Promise.all([
+  const [works_as, users, deleted, grants, sources, failed_moves, refreshes, runs] = await Promise.all([
     roleIn(pool),
     userFigures(pool),
     deletionFigures(pool),
     grantFigures(pool),
     sourceFigures(pool),
+    countFailedMoves(pool),
     refreshCosts(pool),
     latestRuns(pool),
   ])
   const applied_until = (users.stale_since ?? now).toISOString()
-  return { works_as, users, deleted, applied_until, grants, sources, refreshes, runs }
+  return { works_as, users, deleted, applied_until, grants, sources, failed_moves, refreshes, runs }
 }
 
 async function roleIn(pool: Pool): Promise<string> {
@@ -55,7 +59,8 @@ async function roleIn(pool: Pool): Promise<string> {
   return rows[0]?.role ?? ''
 }
 
-function textOf({ works_as, users, deleted, applied_until, grants, sources, refreshes, runs }: Status): string {
+function textOf(status: Status): string {
+  const { works_as, users, deleted, applied_until, grants, sources, failed_moves, refreshes, runs } = status
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
@@ -63,6 +68,9 @@ function textOf({ works_as, users, deleted, applied_until, grants, sources, refr
     `changes  all known changes applied until ${applied_until}`,
     ...grants.map(({ kind, answered, stale }) => `grants   ${kind}: ${count(answered)} users, ${count(stale)} stale`),
     ...sources.map((source) => `source   ${sourceText(source)}`),
+    ...(failed_moves > 0
+      ? [`links    ${count(failed_moves)} users whose rows could not be moved: user-mirror links`]
+      : []),
     `refresh  ${refreshText(refreshes)}`,
     ...runs.map((run) => `run      ${runText(run)}`),
     ...(runs.length === 0 ? ['run      none yet: user-mirror backfill'] : []),

@@ -1,0 +1,41 @@
+// Who a user is now: whoever was linked into another is found as that one. The rules stand with `resolve_user` in SQL.
+import { type Static, Type } from 'typebox'
+import { type User, userAsJson } from './user.ts'
+import type { Database } from './write.ts'
+
+/** What an answer says where the user that was asked for is another one by now. */
+export const ResolvedFrom = Type.Object({
+  resolved_from: Type.Optional(
+    Type.String({ description: 'The id that was asked for: its user was linked into this one' }),
+  ),
+})
+
+/** A row of `users`; with `resolved_from` where it was asked for by the id of one who was linked into it. */
+export type FoundUser = User & Static<typeof ResolvedFrom>
+
+export interface Resolved {
+  /** Of the row: another than was asked for, where that one was linked. */
+  id: string
+  /** JSON text of a `FoundUser`. */
+  json: string
+}
+
+const findSql = `SELECT u.id, ${userAsJson('u')} AS json FROM users u WHERE u.id = public.resolve_user($1)`
+
+/** The row of a user, and of one who was linked into another that other's, gone or not; undefined where there is none. */
+export async function findResolved(db: Database, id: string): Promise<Resolved | undefined> {
+  const { rows } = await db.query<Resolved>({ name: 'find-resolved', text: findSql, values: [id] })
+  const [row] = rows
+  if (row === undefined || row.id === id) return row
+  return { id: row.id, json: `${row.json.slice(0, -1)},"resolved_from":${JSON.stringify(id)}}` }
+}
+
+/** @returns the id of whoever this user is now; undefined where nobody has heard of it */
+export async function resolveUser(db: Database, id: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string | null }>({
+    name: 'resolve-user',
+    text: 'SELECT public.resolve_user($1) AS id',
+    values: [id],
+  })
+  return rows[0]?.id ?? undefined
+}
