@@ -1,9 +1,8 @@
 // `npm run bench joins [-- --users N --songs N --write]`: what a join with `users` costs the music app of `examples/music`,
 // by EXPLAIN (ANALYZE, BUFFERS) of its main queries.
 import { writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { migrate } from '../dist/postgres/migrate.js'
+import { migrateMusic } from '../examples/music/migrate.mjs'
 import { openPostgres } from './stage.mjs'
 
 /** The statements as the app's Prisma client and its own SQL put them, for one user in the middle and one playlist. */
@@ -54,9 +53,7 @@ export async function joins({ flags, json }) {
   const postgres = await openPostgres()
   try {
     const url = await postgres.database('joins')
-    const own = new URL(url)
-    own.searchParams.set('options', '-c search_path=music,public')
-    await migrate(own.href, fileURLToPath(new URL('../examples/music/prisma/migrations', import.meta.url)))
+    await migrateMusic(url)
     const client = new pg.Client({ connectionString: url })
     await client.connect()
     try {

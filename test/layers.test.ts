@@ -210,7 +210,7 @@ t.test('whoever reads a profile says which of its fields are mirrored', async (t
     for (const [call] of (await readFile(join(src, path), 'utf8')).matchAll(
       /\b(profileOf|stateOf|askForUser|managementBy)\(.*/g,
     ))
-      t.match(call, /fields|^askForUser\($/, `${path}: ${call}`)
+      t.match(call, /fields|^askForUser\($/i, `${path}: ${call}`)
   }
 })
 

@@ -58,6 +58,7 @@ const links = [
   'examples/music/action',
   'examples/music/page',
   'examples/music/prisma',
+  'examples/music/migrate.mjs',
   'docs',
   'fleet',
   'prisma',

@@ -8,7 +8,6 @@ import { ManagementClient } from 'auth0'
 import { fetchAt } from '../../dist/auth0/management.js'
 import { openLog } from '../../dist/log.js'
 import { startEmbeddedPostgres } from '../../dist/postgres/embedded.js'
-import { migrate } from '../../dist/postgres/migrate.js'
 import { prepareDatabase } from '../../dist/start/database.js'
 import { connectLogStream, loadDemoUsers, localSecret } from '../../dist/start/local.js'
 import { localAuth0 } from '../../dist/start/local-auth0.js'
@@ -17,6 +16,7 @@ import { exitOnSignals, openShutdown } from '../../dist/start/shutdown.js'
 import { work } from '../../dist/start/work.js'
 import { startTenant } from '../../dist/tenant/tenant.js'
 import { endWithNpm } from '../../src/start/parent.mjs'
+import { migrateMusic } from './migrate.mjs'
 
 const here = (path) => new URL(path, import.meta.url)
 const port = Number(process.env.MUSIC_PORT ?? 3001)
@@ -39,7 +39,7 @@ async function start() {
   const postgres = await startEmbeddedPostgres({ directory: fileURLToPath(here('.mirror')) })
   shutdown.add('embedded Postgres', postgres.stop, 30_000)
   await prepareDatabase(postgres.url, undefined)
-  await migrate(musicDatabase(postgres.url), fileURLToPath(here('prisma/migrations')))
+  await migrateMusic(postgres.url)
 
   const { onExecutePostLogin } = createRequire(import.meta.url)('./action/playlist-editor.js')
   const actionSecret = randomBytes(24).toString('base64url')
@@ -74,11 +74,4 @@ async function start() {
   process.stdout.write(
     `music   ${await app.listen({ host: '127.0.0.1', port })}/\nmirror  ${mirror}/docs\ntenant  ${tenant.issuer}\nready\n`,
   )
-}
-
-/** The app's migrations have a ledger of their own, beside the mirror's. */
-function musicDatabase(url) {
-  const own = new URL(url)
-  own.searchParams.set('options', '-c search_path=music,public')
-  return own.href
 }

@@ -5,7 +5,7 @@ import { type Ask, askForUser, askUntil, correlationId, type UserAnswer } from '
 import { writeMetadata } from '../auth0/metadata-api.ts'
 import { profileOf } from '../auth0/profile.ts'
 import { Failure } from '../errors.ts'
-import type { Fields } from '../fields/fields.ts'
+import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson } from '../json.ts'
 import { writeAbsence, writeAnswer } from '../reconcile/write-answer.ts'
 import { findUser } from '../users/read.ts'
@@ -81,7 +81,8 @@ async function look(
 ): Promise<void> {
   const { pool, ask, checkFit, patienceMs, onWritten } = parts
   const hints = await hintsOf(pool, id)
-  const answer = await askForUser(askUntil(ask, patience(lost, patienceMs)), id)
+  // whole, whatever is mirrored of it: the change is held against all of the metadata
+  const answer = await askForUser(askUntil(ask, patience(lost, patienceMs)), id, undefined, allFields)
   const text = await existing(pool, { id, hints }, answer)
   const { updated_at, user_metadata }: { updated_at?: unknown; user_metadata?: unknown } = Object(parseJson(text))
   if (unchangedSince !== undefined && Date.parse(String(updated_at)) !== unchangedSince.getTime()) {

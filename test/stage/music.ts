@@ -6,7 +6,6 @@ import type { Test } from 'tap'
 import { buildMusic } from '../../examples/music/src/app.ts'
 import type { PrismaClient } from '../../examples/music/src/generated/client.ts'
 import { fetchAt } from '../../src/auth0/management.ts'
-import { migrate } from '../../src/postgres/migrate.ts'
 import type { PostLoginAction } from '../../src/tenant/post-login.ts'
 import { type Answer, call, type Mirror, startMirror } from './mirror.ts'
 import { openTenant } from './tenant.ts'
@@ -32,9 +31,8 @@ export async function startMusic(t: Test): Promise<Music> {
   t.teardown(tenant.close)
   const mirror = await startMirror(t, { tenant })
   const { databaseUrl, auth0 } = mirror
-  const own = new URL(databaseUrl)
-  own.searchParams.set('options', '-c search_path=music,public')
-  await migrate(own.href, example('prisma/migrations').pathname)
+  const { migrateMusic }: { migrateMusic: (url: string) => Promise<void> } = await import(example('migrate.mjs').href)
+  await migrateMusic(databaseUrl)
   const { clientId, clientSecret, domain } = auth0
   const app = await buildMusic({
     databaseUrl,
