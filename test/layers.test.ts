@@ -96,6 +96,7 @@ const allowed: Record<string, string[]> = {
     ...connections,
     'auth0/management.ts',
     'facts/read.ts',
+    'fields/fields.ts',
     'grants/write.ts',
     'reconcile/write-answer.ts',
     'users',

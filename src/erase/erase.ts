@@ -3,6 +3,7 @@
 import type { Pool } from 'pg'
 import { type Ask, askForUser, RateLimited, Refused, Unavailable, type UserAnswer } from '../auth0/management.ts'
 import { Failure } from '../errors.ts'
+import { allFields } from '../fields/fields.ts'
 import { inTransaction, untangled } from '../pool.ts'
 import { writeAbsence } from '../reconcile/write-answer.ts'
 import { isStorable } from '../text.ts'
@@ -52,7 +53,8 @@ async function assertGone(pool: Pool, ask: Ask, id: string, { rows }: Person): P
 
 async function askedAbout(ask: Ask, id: string): Promise<UserAnswer> {
   try {
-    return await askForUser(ask, id)
+    // of which only counts whether there is one
+    return await askForUser(ask, id, undefined, allFields)
   } catch (cause) {
     if (cause instanceof RateLimited)
       throw new Failure('auth0_unavailable', { cause, retryAfterSeconds: Math.ceil(cause.retryAfterMs / 1000) })
