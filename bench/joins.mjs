@@ -211,8 +211,8 @@ ${row(['table', 'size', 'indexes'])}
 ${row(['---', '--:', '--:'])}
 ${sizes.map(({ name, table, indexes }) => row([`\`${name}\``, table, indexes])).join('\n')}
 
-What a page of the app asks for goes by keys: a row of \`users\` costs four pages of its primary key and one of the table,
-however many users there are. A question about all of both tables costs all of both tables; one that is asked often wants
+What a page of the app asks for goes by keys: a row of \`users\` costs three pages of its primary key and one of the table,
+and hardly more with more users. A question about all of both tables costs all of both tables; one that is asked often wants
 a column and an index of its own for the metadata path that it filters by.
 `
 }
