@@ -12,7 +12,7 @@ export function isToken(name: string): boolean {
 
 /** However deep they are; the same value where there are none. */
 export function withoutTokens(value: unknown): unknown {
-  return stripped(value, names)
+  return stripped(value, isToken)
 }
 
 /** How the names end in a text, and how one may be hidden there. */
@@ -26,13 +26,14 @@ export function mayHoldTokens(text: string): boolean {
   return endings.some((ending) => text.includes(ending)) && members.test(text)
 }
 
+/** Here an object under such a name tells of a session or a client: it holds no token by itself. */
 export function withoutEventTokens(value: unknown): unknown {
-  return stripped(value, namesInEvents)
+  return stripped(value, (name, one) => namesInEvents.has(name) && !isObject(one))
 }
 
-function stripped(value: unknown, tokens: ReadonlySet<string>): unknown {
+function stripped(value: unknown, isLeftOut: (name: string, value: unknown) => boolean): unknown {
   if (Array.isArray(value)) {
-    const items = value.map((item) => stripped(item, tokens))
+    const items = value.map((item) => stripped(item, isLeftOut))
     return items.some((item, index) => item !== value[index]) ? items : value
   }
   if (!isObject(value)) return value
@@ -40,9 +41,10 @@ function stripped(value: unknown, tokens: ReadonlySet<string>): unknown {
   const kept: [string, unknown][] = []
   for (const name of Object.keys(value)) {
     const before = value[name]
-    const after = typeof before === 'object' && before !== null ? stripped(before, tokens) : before
-    changed ||= after !== before || tokens.has(name)
-    if (!tokens.has(name)) kept.push([name, after])
+    const after = typeof before === 'object' && before !== null ? stripped(before, isLeftOut) : before
+    const stays = !isLeftOut(name, before)
+    changed ||= after !== before || !stays
+    if (stays) kept.push([name, after])
   }
   return changed ? Object.fromEntries(kept) : value
 }

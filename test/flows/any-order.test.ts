@@ -83,6 +83,11 @@ async function inbox() {
   return rows.map(({ log_id, type, body }) => ({ log_id, type, data: body.data ?? body }))
 }
 
+/** The token by which a second account was linked is stored nowhere. */
+function tokenless(data: object): unknown {
+  return JSON.parse(JSON.stringify(data), (name, value) => (name === 'link_with' ? undefined : value))
+}
+
 const plans = history.chain((records) => fc.record({ records: fc.constant(records), batches: deliveryOf(records) }))
 
 t.test('any multiset, order, batching and format of a history ends in the same rows', async (t) => {
@@ -94,7 +99,7 @@ t.test('any multiset, order, batching and format of a history ends in the same r
       await begin()
       await sendAll(batches)
       deepStrictEqual(await rows(), expected)
-      const once = records.map(({ log_id, data }) => ({ log_id, type: data['type'], data }))
+      const once = records.map(({ log_id, data }) => ({ log_id, type: data['type'], data: tokenless(data) }))
       deepStrictEqual(await inbox(), once)
     }),
     { numRuns },
