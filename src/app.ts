@@ -26,6 +26,7 @@ import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { docs } from './readers/docs.ts'
 import { headers } from './readers/headers.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
+import { lookupRoute } from './readers/lookup.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { userRoutes } from './readers/users.ts'
 import { refreshCosts } from './reconcile/refresh-spent.ts'
@@ -155,6 +156,7 @@ export async function buildApp({
     await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, attempts, reading })
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
+  await app.register(lookupRoute, { pool: db.pool })
   if (updateMetadata !== undefined)
     await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)

@@ -14,6 +14,7 @@ import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
 import { openRecent } from './intake/token/recent.ts'
 import { openRefreshQueue } from './reconcile/queue.ts'
+import { lookUp } from './users/lookup.ts'
 import { type FoundUser, findResolved, resolveUser } from './users/resolve.ts'
 import type { User } from './users/user.ts'
 import { writtenFields } from './users/written-fields.ts'
@@ -55,6 +56,11 @@ declare module 'fastify' {
        * says so (`resolved_from`). Undefined where there is none.
        */
       find(id: string): Promise<FoundUser | undefined>
+      /**
+       * Many users in one statement, in the order of the ids: each as `find` has it. `missing`: ids that
+       * nobody has heard of.
+       */
+      lookup(ids: readonly string[]): Promise<{ users: FoundUser[]; missing: string[] }>
       /** The id of whoever this user is now: of a linked one the primary's. Undefined where nobody has heard of it. */
       resolve(id: string): Promise<string | undefined>
       /**
@@ -121,6 +127,10 @@ export const userMirror = fp<UserMirrorOptions>(
       find: async (id: string) => {
         const found = await findResolved(db.pool, id)
         return found && JSON.parse(found.json)
+      },
+      lookup: async (ids: readonly string[]) => {
+        const { users, missing } = await lookUp(db.pool, { ids })
+        return { users: JSON.parse(`[${users.join(',')}]`), missing }
       },
       resolve: (id: string) => resolveUser(db.pool, id),
       updateMetadata: async (id: string, members: Record<string, unknown>, unchangedSince?: string) => {

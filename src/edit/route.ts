@@ -1,8 +1,9 @@
 // PATCH /me/metadata: callers change their own `user_metadata`, at Auth0 and here in one request.
 import rateLimit from '@fastify/rate-limit'
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
+import { sendJson } from '../send-json.ts'
 import { User } from '../users/user.ts'
 import type { UpdateMetadata } from './edits.ts'
 import { mostBytes, readMembers } from './members.ts'
@@ -58,11 +59,6 @@ export const metadataRoute: FastifyPluginAsyncTypebox<MetadataRouteOptions> = as
       return sendJson(reply, json)
     },
   )
-}
-
-/** Text that is JSON already, which Fastify would quote once more. */
-function sendJson(reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json; charset=utf-8').serializer(String).send(json)
 }
 
 /** An entity tag with `updated_at` in it (RFC 9110, 13.1.1); `*` asks for no more than that the user is there. */

@@ -1,10 +1,10 @@
 // Ways out by HTTP for one user: GET /me and GET /users/:id.
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
 import { Grants } from '../grants/grants.ts'
 import { findGrants } from '../grants/read.ts'
+import { sendJson } from '../send-json.ts'
 import { findRemoved } from '../users/deletion.ts'
 import { findResolved, ResolvedFrom } from '../users/resolve.ts'
 import { User } from '../users/user.ts'
@@ -93,13 +93,4 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       return sendJson(reply, await included(found.json, found.id, request.query.include))
     },
   )
-}
-
-/** Sends text that is JSON already; Fastify would quote it once more. */
-function sendJson(reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json; charset=utf-8').serializer(asItIs).send(json)
-}
-
-function asItIs(payload: unknown): string {
-  return String(payload)
 }

@@ -26,8 +26,12 @@ const findSql = `SELECT u.id, ${userAsJson('u')} AS json FROM users u WHERE u.id
 export async function findResolved(db: Database, id: string): Promise<Resolved | undefined> {
   const { rows } = await db.query<Resolved>({ name: 'find-resolved', text: findSql, values: [id] })
   const [row] = rows
-  if (row === undefined || row.id === id) return row
-  return { id: row.id, json: `${row.json.slice(0, -1)},"resolved_from":${JSON.stringify(id)}}` }
+  return row && { id: row.id, json: foundAsJson(row, id) }
+}
+
+/** @returns the JSON text of a `FoundUser`, where `id` was asked for */
+export function foundAsJson(row: Resolved, id: string): string {
+  return row.id === id ? row.json : `${row.json.slice(0, -1)},"resolved_from":${JSON.stringify(id)}}`
 }
 
 /** @returns the id of whoever this user is now; undefined where nobody has heard of it */

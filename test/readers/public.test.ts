@@ -16,6 +16,7 @@ t.test('what anybody may ask', async (t) => {
       '/me',
       '/users/{id}',
       '/me/metadata',
+      '/users/lookup',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',
