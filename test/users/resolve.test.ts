@@ -63,4 +63,9 @@ t.test('resolve_user finds who a user is now', async (t) => {
     'SELECT count(*)::int AS count FROM users t JOIN users ON users.id = resolve_user(t.id)',
   )
   t.equal(joined.rows[0].count, rows.length, 'whoever reads users may call it, and every row that is there joins')
+
+  const { rows: unlike } = await reader.query(`
+    SELECT u.id FROM users u LEFT JOIN users now ON u.merged_into IS NOT NULL AND now.id = resolve_user(u.id)
+    WHERE coalesce(now.id, u.id) IS DISTINCT FROM resolve_user(u.id)`)
+  t.strictSame(unlike, [], 'it need not be asked about those who were merged into nobody')
 })
