@@ -81,7 +81,7 @@ async function stand({ crew, pool }, command, ms, count = 1) {
   return `${victims.map(({ name }) => name).join(', ')} stood still; ${rows[0].stale} rows stale before they went on`
 }
 
-/** Scheduled sweeps come once a minute; what a person asks for has settings of its own. */
+/** Sweeps come once a minute by the schedule, and nobody asks for any. */
 async function runsTooClose(pool) {
   const { rows } = await pool.query(
     `SELECT count(*)::int AS twice FROM (
