@@ -23,7 +23,8 @@ const settleSql = `
     SELECT DISTINCT ON (id) id, primary_id, known_at
     FROM (SELECT secondary_id AS id, primary_id, known_at FROM link UNION ALL SELECT id, NULL, NULL FROM tombstone) l
     WHERE id IS DISTINCT FROM primary_id
-    ORDER BY id, primary_id NULLS LAST
+    -- of two that list it, one has not been asked since: whoever was heard of last is right
+    ORDER BY id, known_at DESC NULLS LAST, primary_id
   )
   UPDATE users s SET
     merged_into  = CASE WHEN s.gone_at IS NOT NULL THEN l.primary_id END,

@@ -108,3 +108,17 @@ t.test('two who are linked and written at the same moment end as one, whichever 
     }
   }
 })
+
+t.test('of two who list a user as linked, the one who was heard of last is the primary', async (t) => {
+  // 1 was itself linked into 3 since, and nobody has asked about 1 yet
+  for (const [old, now] of [
+    [1, 3],
+    [3, 1],
+  ] as const) {
+    await pool.query('TRUNCATE users CASCADE')
+    await writeStates(pool, [told(1, 2), told(10, old, [2]), told(20, now, [old, 2])])
+    await end(await begun((db) => writeGone(db, 'auth0|2', at(30), '9')))
+    const { rows } = await pool.query("SELECT merged_into FROM users WHERE id = 'auth0|2'")
+    t.strictSame(rows, [{ merged_into: `auth0|${now}` }])
+  }
+})
