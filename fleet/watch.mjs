@@ -47,7 +47,8 @@ export function startWatch({ crew, pool }) {
 
 async function sampleOf(pid) {
   const [status, files] = await Promise.all([readFile(`/proc/${pid}/status`, 'utf8'), readdir(`/proc/${pid}/fd`)])
-  return { megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024, files: files.length }
+  const resident = /VmRSS:\s+(\d+)/.exec(status)?.[1] // one that has just ended holds nothing
+  return resident && { megabytes: Number(resident) / 1024, files: files.length }
 }
 
 function account(samples, connections) {
@@ -55,8 +56,13 @@ function account(samples, connections) {
   const grown = []
   for (const [name, life] of samples) {
     if (life.length < fewestSamples) continue
-    const [megabytes, files] = ['megabytes', 'files'].map((what) => halves(life.map((sample) => sample[what])))
-    const perHour = slope(life.map((sample) => sample.megabytes)) * (3_600_000 / everyMs)
+    const sizes = life.map((sample) => sample.megabytes)
+    const megabytes = halves(sizes, mean)
+    const files = halves(
+      life.map((sample) => sample.files),
+      least,
+    )
+    const perHour = slope(sizes) * (3_600_000 / everyMs)
     lines.push(
       `${name.padEnd(10)} ${megabytes.told(' MB')}, ${perHour.toFixed(0)} MB/h over its second half; ` +
         `${files.told(' open files')}; watched for ${Math.round((life.length * everyMs) / 1000)} s`,
@@ -64,17 +70,21 @@ function account(samples, connections) {
     if (megabytes.late > megabytes.early * mostGrowth) grown.push(`${name}: memory, ${megabytes.told(' MB')}`)
     if (files.late > files.early + mostMoreFiles) grown.push(`${name}: open files, ${files.told('')}`)
   }
-  const sessions = halves(connections)
+  const sessions = halves(connections, least)
   lines.push(`Postgres   ${sessions.told(' connections')}`)
   if (sessions.late > sessions.early + mostMoreConnections) grown.push(`connections, ${sessions.told('')}`)
   return { lines, grown }
 }
 
-/** Means of the second quarter and of the last. */
-function halves(values) {
+const mean = (values) => values.reduce((total, value) => total + value, 0) / values.length
+
+/** A crowd's connections are kept alive for a minute after it; what has leaked does not go again. */
+const least = (values) => Math.min(...values)
+
+/** The second quarter, and the last. */
+function halves(values, measure) {
   const quarter = Math.max(1, Math.floor(values.length / 4))
-  const mean = (some) => some.reduce((total, value) => total + value, 0) / some.length
-  const [early, late] = [mean(values.slice(quarter, 2 * quarter)), mean(values.slice(-quarter))]
+  const [early, late] = [measure(values.slice(quarter, 2 * quarter)), measure(values.slice(-quarter))]
   return { early, late, told: (unit) => `${early.toFixed(0)} → ${late.toFixed(0)}${unit}` }
 }
 
@@ -82,8 +92,8 @@ function halves(values) {
 function slope(all) {
   const values = all.slice(Math.floor(all.length / 2))
   const middle = (values.length - 1) / 2
-  const mean = values.reduce((total, value) => total + value, 0) / values.length
-  const above = values.reduce((total, value, at) => total + (at - middle) * (value - mean), 0)
+  const usual = mean(values)
+  const above = values.reduce((total, value, at) => total + (at - middle) * (value - usual), 0)
   const below = values.reduce((total, _, at) => total + (at - middle) ** 2, 0)
   return below === 0 ? 0 : above / below
 }
