@@ -4,7 +4,7 @@ import type { Database } from './write.ts'
 
 const holdSql = 'SELECT mirror.hold_links($1::text[])'
 
-/** SQL: the secondaries, by their whole names, that the live rows among `$1` list: not the first of the identities. */
+/** SQL: the secondaries, by their whole names, that live rows list: not the first of the identities. */
 const listed = `
   SELECT p.id AS primary_id, greatest(p.answered_at, p.told_at) AS known_at,
     identity->>'provider' || '|' || (identity->>'user_id') AS secondary_id
@@ -13,10 +13,12 @@ const listed = `
 
 const settleSql = `
   WITH tombstone AS (SELECT id FROM users WHERE id = ANY($1::text[]) AND gone_at IS NOT NULL),
+  concerned AS (
+    SELECT l.secondary_id AS id FROM (${listed} AND p.id = ANY($1::text[])) l
+    UNION SELECT id FROM tombstone
+  ),
   link AS (
-    ${listed} AND p.id = ANY($1::text[])
-    UNION ALL
-    SELECT l.* FROM tombstone s, LATERAL (${listed} AND mirror.identity_ids(p.identities) @> ARRAY[s.id] OFFSET 0) l
+    SELECT l.* FROM concerned s, LATERAL (${listed} AND mirror.identity_ids(p.identities) @> ARRAY[s.id] OFFSET 0) l
     WHERE l.secondary_id = s.id
   ),
   settled AS (

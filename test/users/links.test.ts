@@ -120,5 +120,8 @@ t.test('of two who list a user as linked, the one who was heard of last is the p
     await end(await begun((db) => writeGone(db, 'auth0|2', at(30), '9')))
     const { rows } = await pool.query("SELECT merged_into FROM users WHERE id = 'auth0|2'")
     t.strictSame(rows, [{ merged_into: `auth0|${now}` }])
+    await writeStates(pool, [told(11, old, [2], { id: `auth0|${old}` })])
+    const { rows: late } = await pool.query("SELECT merged_into FROM users WHERE id = 'auth0|2'")
+    t.strictSame(late, [{ merged_into: `auth0|${now}` }], 'and a late event of the other changes nothing')
   }
 })
