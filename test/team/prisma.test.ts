@@ -114,6 +114,11 @@ t.test('migrations of a team beside the mirror touch none of its tables, and a c
   const { nothing } = await migrations(directory)
   t.match(nothing, /^-- This is an empty migration\.\s*$/, 'it has been applied, and nothing of the mirror is missed')
 
+  const { rows: wanted } = await pool.query(
+    "SELECT statement FROM mirror.grants_missing() UNION ALL SELECT * FROM mirror.not_owned() WHERE not_owned ~ 'public'",
+  )
+  t.strictSame(wanted, [], "the team's own ledger is its own, and keeps the product from no role")
+
   await pool.query(`INSERT INTO users (id, name, app_metadata) VALUES ('auth0|ada', 'Ada', '{"plan":"pro"}')`)
   await pool.query(`INSERT INTO songs (title, user_id) VALUES ('Blue', 'auth0|ada')`)
   await prisma(directory, 'generate')

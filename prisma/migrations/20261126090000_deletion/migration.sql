@@ -259,17 +259,44 @@ EXCEPTION WHEN data_exception THEN
 END
 $$;
 
--- With `erased`, which is forgotten once nothing late is to be expected any more, and what an erasure takes out. Settings
--- of the team's are for whoever migrates to change.
+-- Without `public._prisma_migrations`, which is a team's own ledger by now. With `erased`, which is forgotten once nothing
+-- late is to be expected any more, and what an erasure takes out. Settings of the team's are for whoever migrates to change.
 CREATE OR REPLACE FUNCTION "mirror"."app_privileges"(schema_name TEXT, table_name TEXT) RETURNS TEXT[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
+        WHEN (schema_name, table_name) = ('public', '_prisma_migrations') THEN '{}'::text[]
         WHEN table_name IN ('_prisma_migrations', 'migration') OR (schema_name = 'mirror' AND table_name IN ('cascade', 'removed', 'linked_tables'))
             THEN '{SELECT}'::text[]
         WHEN schema_name = 'bullmq' OR table_name IN ('inbox', 'quarantine', 'walked', 'management_token', 'grants', 'listed_grants', 'erased', 'moves', 'moved_rows')
             THEN '{SELECT,INSERT,UPDATE,DELETE}'
         ELSE '{SELECT,INSERT,UPDATE}'
     END
+$$;
+
+-- Nor is that ledger handed over to mirror_owner.
+CREATE OR REPLACE FUNCTION "mirror"."not_owned"() RETURNS SETOF TEXT
+LANGUAGE sql STABLE AS $$
+    WITH own AS (SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname IN ('mirror', 'bullmq')),
+    statement AS (
+        SELECT format('ALTER SCHEMA %I', n.nspname) AS alter, n.nspowner AS owner FROM pg_catalog.pg_namespace n JOIN own USING (oid)
+        UNION ALL
+        SELECT format('ALTER %s %s', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, c.oid::regclass), c.relowner
+        FROM pg_catalog.pg_class c
+        WHERE c.relkind IN ('r', 'p', 'v', 'S')
+          AND (c.relnamespace IN (SELECT oid FROM own) OR c.oid = 'public.users'::regclass)
+          AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend d
+            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+          )
+        UNION ALL
+        SELECT format('ALTER ROUTINE %s', p.oid::regprocedure), p.proowner FROM pg_catalog.pg_proc p
+        WHERE p.pronamespace IN (SELECT oid FROM own)
+        UNION ALL
+        SELECT format('ALTER TYPE %s', t.oid::regtype), t.typowner FROM pg_catalog.pg_type t
+        WHERE t.typnamespace IN (SELECT oid FROM own) AND t.typtype = 'e'
+    )
+    SELECT alter || ' OWNER TO "mirror_owner"' FROM statement
+    WHERE owner <> to_regrole('mirror_owner') ORDER BY alter NOT LIKE 'ALTER SCHEMA %'
 $$;
 
 SELECT "mirror"."grant_roles"();
