@@ -54,7 +54,7 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const ownWrites = options.reading?.ownWrites ?? (await ownWritesOf(pool, auth0.clientId))
   const reading = { ...usualReading, ...options.reading, ownWrites }
   const { fields = allFields } = reading
-  await checkFields(pool, fields, log)
+  await checkFields(pool, fields, (line) => log.warn(line))
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
   shutdown.add('queue engine', engine.close)
   const patience = { limitMs: options.startMs ?? 0, tell: (line: string) => log.warn(line) }
