@@ -42,10 +42,16 @@ export const somebody = fc.record({
 })
 
 export function fits(person: Person, condition: Condition): boolean {
-  if (condition.is === 'and') return condition.of.every((one) => fits(person, one))
-  if (condition.is === 'or') return condition.of.some((one) => fits(person, one))
-  if (condition.is === 'not') return !fits(person, condition.of)
-  return fitsTest(person, condition)
+  switch (condition.is) {
+    case 'and':
+      return condition.of.every((one) => fits(person, one))
+    case 'or':
+      return condition.of.some((one) => fits(person, one))
+    case 'not':
+      return !fits(person, condition.of)
+    default:
+      return fitsTest(person, condition)
+  }
 }
 
 function fitsTest(person: Person, test: Test): boolean {
