@@ -96,7 +96,7 @@ t.test('a cursor goes on with its own search alone', async (t) => {
   const after = String(next)
   t.equal(
     (await page(t, { limit: '9', 'email.exists': 'true', after, fields: 'id,name', count: 'exact' })).ids.length,
-    8,
+    9,
   )
   const invalid = { status: 400, json: { code: 'cursor_invalid' } }
   for (const query of [
@@ -220,7 +220,7 @@ t.test('no value is more than a value', async (t) => {
     ]
     for (const query of queries) {
       const { ids } = await page(t, { ...query, fields: 'id' })
-      t.ok(ids.includes(value), JSON.stringify(query).slice(0, 90))
+      t.ok(ids.includes(value), String(new URLSearchParams(query)).slice(0, 90))
       if (!JSON.stringify(query).includes('prefix') && !query['q']?.endsWith('*')) t.equal(ids.length, 1)
     }
   }
