@@ -158,7 +158,7 @@ export async function buildApp({
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
   await app.register(lookupRoute, { pool: db.pool })
-  await app.register(searchRoute, { pool: db.pool, grants })
+  await app.register(searchRoute, { pool: db.searchPool, grants })
   if (updateMetadata !== undefined)
     await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)

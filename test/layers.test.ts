@@ -147,6 +147,7 @@ const allowed: Record<string, string[]> = {
     'intake',
     'postgres',
     'reconcile',
+    'search',
     'tenant',
     'users',
   ],
