@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
 import type { Grants } from '../grants/grants.ts'
-import { listUsers } from '../search/list.ts'
+import { listUsers, type Page } from '../search/list.ts'
 import { sendJson } from '../send-json.ts'
 import { Asked, Found, Querystring } from './search-schema.ts'
 
@@ -45,10 +45,18 @@ export const searchRoute: FastifyPluginAsyncTypebox<SearchRouteOptions> = async 
         { ...asked, filters, fields: listed(fields), include: listed(include) },
         grants,
       )
-      const count = page.count === undefined ? '' : `,"count":${page.count},"count_is":${JSON.stringify(query.count)}`
-      return sendJson(reply, `{"users":[${page.users.join(',')}],"next":${JSON.stringify(page.next)}${count}}`)
+      return sendJson(reply, answerOf(page, query.count))
     },
   )
+}
+
+function answerOf({ users, next, count }: Page, how: string | undefined): string {
+  const members = [
+    `"users":[${users.join(',')}]`,
+    `"next":${JSON.stringify(next)}`,
+    ...(count === undefined ? [] : [`"count":${count}`, `"count_is":${JSON.stringify(how)}`]),
+  ]
+  return `{${members.join(',')}}`
 }
 
 function listed(names: string | undefined): string[] | undefined {

@@ -102,7 +102,8 @@ class Reader {
       if (around !== undefined) throw unreadable(word.at, 'a value without a field')
       return this.#about(this.#fieldOf(word), depth)
     }
-    if (around !== undefined && (word.type === 'value' || word.type === 'range')) return conditionOf(around.field, word)
+    if (around !== undefined && (word.type === 'value' || word.type === 'range'))
+      return this.#conditionOf(around.field, word)
     throw unreadable(word.at, around === undefined ? 'a field and a colon, such as name:jane,' : 'a value')
   }
 
@@ -110,7 +111,7 @@ class Reader {
     const word = this.#word
     this.#next++
     if (word.type === '(') return this.#group({ field }, depth, word.at)
-    if (word.type === 'value' || word.type === 'range') return conditionOf(field, word)
+    if (word.type === 'value' || word.type === 'range') return this.#conditionOf(field, word)
     throw unreadable(
       word.at,
       word.type === 'field' ? 'quotes around a value with a colon' : 'a value, a range or brackets',
@@ -124,13 +125,23 @@ class Reader {
     return condition
   }
 
+  #conditionOf(field: Field | 'exists', word: Told): Condition {
+    try {
+      return field === 'exists' ? existsOf(word, this.#options) : conditionOf(field, word)
+    } catch (error) {
+      if (error instanceof Unfit) throw unreadable(word.at, error.expected)
+      throw error
+    }
+  }
+
   #fieldOf({ path, at }: { path: string[]; at: number }): Field | 'exists' {
     const [root = ''] = path
     if (path.length === 1 && root === '_exists_') return 'exists'
-    if (path.length === 1 && root === 'organization_id' && this.#options.organizations) return { kind: 'organization' }
     return memberOf(path, at, this.#options)
   }
 }
+
+type Told = Word & { type: 'value' | 'range' }
 
 interface Side {
   condition: Condition
@@ -143,33 +154,29 @@ function memberOf(path: readonly string[], at: number, { organizations }: QueryO
   const field = fieldOf(path)
   if (field !== undefined) return field
   const [root = ''] = path
-  if (root === 'organization_id' && !organizations)
+  if (root === 'organization_id' && path.length === 1) {
+    if (organizations) return { kind: 'organization' }
     throw unreadable(at, 'another field (the organisations of users are not mirrored here)')
+  }
   if (root.startsWith('_')) throw unreadable(at, 'a field or _exists_')
   if (fieldOf([root]) !== undefined) throw unreadable(at, `${root} (it has no members)`)
   return { kind: 'json', column: 'attributes', path }
 }
 
-function conditionOf(field: Field | 'exists', word: Word & { type: 'value' | 'range' }): Condition {
-  try {
-    if (field === 'exists') return existsOf(word)
-    if (word.type === 'range') {
-      const { low, high, lowInclusive, highInclusive } = word
-      return between(field, low && { ...low, inclusive: lowInclusive }, high && { ...high, inclusive: highInclusive })
-    }
-    const [text = '', ...others] = word.pieces
-    if (others.length === 0) return equals(field, [text])
-    // `email:*` is Lucene's other way of asking whether there is one
-    return word.pieces.join('') === '' ? exists(field) : like(field, word.pieces)
-  } catch (error) {
-    if (error instanceof Unfit) throw unreadable(word.at, error.expected)
-    throw error
+function conditionOf(field: Field, word: Told): Condition {
+  if (word.type === 'range') {
+    const { low, high, lowInclusive, highInclusive } = word
+    return between(field, low && { ...low, inclusive: lowInclusive }, high && { ...high, inclusive: highInclusive })
   }
+  const [text = '', ...others] = word.pieces
+  if (others.length === 0) return equals(field, [text])
+  // `email:*` is Lucene's other way of asking whether there is one
+  return word.pieces.join('') === '' ? exists(field) : like(field, word.pieces)
 }
 
-function existsOf(word: Word & { type: 'value' | 'range' }): Condition {
+function existsOf(word: Told, options: QueryOptions): Condition {
   if (word.type === 'range' || word.pieces.length !== 1) throw new Unfit('the name of a field')
   const path = (word.pieces[0] ?? '').split('.')
   if (path.includes('')) throw new Unfit('the name of a field')
-  return exists(memberOf(path, word.at, {}))
+  return exists(memberOf(path, word.at, options))
 }

@@ -88,6 +88,8 @@ t.test('each filter finds who fits, and several find who fits all', async (t) =>
     [{ text: 'a%e' }, ''],
     [{ q: 'email:"ada@EXAMPLE.com"' }, 'auth0|ada'],
     [{ q: 'organization_id:org_1' }, 'auth0|ada'],
+    [{ q: '_exists_:organization_id' }, 'auth0|ada'],
+    [{ q: 'locale:de AND email.domain:EXAMPLE.com' }, 'auth0|ada'],
     [{ q: 'name:*00%*' }, 'auth0|bob'],
     [{ sort: '-created_at' }, 'auth0|bob auth0|ada sms|cyd'],
     [{ sort: 'created_at' }, 'auth0|ada auth0|bob sms|cyd'],

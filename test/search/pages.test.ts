@@ -70,7 +70,7 @@ t.test('all users come, each once, in the order that was asked for', async (t) =
 })
 
 t.test('whoever is not touched is on one page, whatever else is written between them', async (t) => {
-  for (const sort of sorts) {
+  for (const sort of ['id', '-email', 'created_at', '-logins_count', 'blocked']) {
     await fill(200)
     // every fifth is touched, some behind and some before the page that has just been read
     const ids = await walk(t, { sort, limit: '17', fields: 'id' }, async (page) => {
