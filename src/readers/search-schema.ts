@@ -66,7 +66,19 @@ function filterSchemas(): Record<string, TSchema> {
   return Object.fromEntries(entries)
 }
 
-export const Querystring = Type.Unsafe<Static<typeof Asked>>(Type.Object({ ...Asked.properties, ...filterSchemas() }))
+/** OpenAPI's form for parameters that have no fixed name: each member of the object is one. */
+const members = Type.Optional(
+  Type.Unsafe<never>({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description:
+      'Filters on members of user_metadata, app_metadata, attributes and identities, each a parameter of its own: app_metadata.plan=pro, user_metadata.theme.in=dark,light',
+  }),
+)
+
+export const Querystring = Type.Unsafe<Static<typeof Asked>>(
+  Type.Object({ ...Asked.properties, ...filterSchemas(), members }),
+)
 
 export const Found = Type.Object({
   users: Type.Array(Type.Partial(Type.Object({ ...User.properties, ...Grants.properties }))),

@@ -115,6 +115,16 @@ t.test('it shows whole users, to every digit, or what is asked for', async (t) =
   t.match((await search('count=estimated&limit=1')).json, { count: Number, count_is: 'estimated' })
 })
 
+t.test('a search that takes too long is ended, and says what would help', async (t) => {
+  const client = await pool.connect()
+  await client.query('BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE')
+  const answer = await search('text=ada&sort=-last_login')
+  await client.query('ROLLBACK')
+  client.release()
+  t.match(answer, { status: 400, json: { code: 'search_too_slow', detail: /user-mirror indexes text last_login/ } })
+  t.equal((await search('id=auth0%7Cada')).status, 200)
+})
+
 t.test('it takes the permission to read users', async (t) => {
   t.equal((await ask('GET', '/users')).status, 401)
   const answer = await ask('GET', '/users', { token: await token('auth0|ada') })

@@ -131,6 +131,8 @@ t.test('what is no parameter, or given twice, or no value of its kind is refused
     ['email.gte=x', /email\.gte/],
     ['metadata.theme=x', /metadata\.theme/],
     ['email.domain=x', /email\.domain/],
+    ['members=x', /members/],
+    ['members.a=x', /members\.a/],
     ['user_metadata=x', /user_metadata/],
     ['user_metadata..a=x', /user_metadata\.\.a/],
     ['hints=1', /hints/],
