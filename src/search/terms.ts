@@ -49,11 +49,15 @@ function onInstant(field: Field, { from, until }: Span): Condition {
   }
 }
 
+/** What is between them is tried at every place in a text, for each of them anew. */
+const mostWildcards = 10
+
 /** @param pieces what stands between the wildcards. @throws Unfit */
 export function like(field: Field, pieces: readonly string[]): Condition {
   assertValue(field)
   if (field.kind !== 'text' && field.kind !== 'json' && field.kind !== 'domain')
     throw new Unfit(`${described(field)} without a wildcard`)
+  if (pieces.length > mostWildcards + 1) throw new Unfit(`no more than ${mostWildcards} wildcards`)
   return canHold(field) && pieces.every(isHeld) ? { is: 'like', field, pieces } : nobody
 }
 

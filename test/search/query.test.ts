@@ -167,6 +167,7 @@ t.test('what is not understood is refused, with the place and what could stand t
     ['blocked:[true TO false]', 8, /true or false/],
     ['app_metadata.n:[1 TO x]', 15, /two numbers/],
     ['user_metadata:x', 14, /a member/],
+    [`name:a*${'b*'.repeat(10)}`, 5, /no more than 10 wildcards/],
     ['_missing_:email', 0, /_exists_/],
     ['_exists_:ema*', 9, /name of a field/],
     ['user_*:x', 0, /without a wildcard/],
