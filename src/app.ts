@@ -7,7 +7,7 @@ import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
 import type { UpdateMetadata } from './edit/edits.ts'
 import { metadataRoute } from './edit/route.ts'
-import { Failure, failureOf } from './errors.ts'
+import { Failure, failureOf, retryAfterOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
 import { countStaleGrants } from './grants/read.ts'
 import { openAttempts } from './intake/attempts.ts'
@@ -23,6 +23,7 @@ import { type TokenOptions, tokens } from './intake/token/plugin.ts'
 import type { Recent } from './intake/token/recent.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
+import { apiV2Routes } from './readers/api-v2/routes.ts'
 import { docs } from './readers/docs.ts'
 import { headers } from './readers/headers.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
@@ -157,6 +158,7 @@ export async function buildApp({
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
   await app.register(lookupRoute, { pool: db.pool })
+  await app.register(apiV2Routes, { prefix: '/api/v2', pool: db.pool })
   if (updateMetadata !== undefined)
     await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)
@@ -188,7 +190,7 @@ export async function buildApp({
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const failure = failureOf(error)
   if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
-  const retryAfter = failure.options.retryAfterSeconds ?? (failure.status === 503 ? 1 : undefined)
+  const retryAfter = retryAfterOf(failure)
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   reply.code(failure.status).type('application/problem+json').send(failure.problem())
 }

@@ -2,9 +2,9 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
+import { sendTagged } from '../etag.ts'
 import { Grants } from '../grants/grants.ts'
 import { findGrants } from '../grants/read.ts'
-import { sendJson } from '../send-json.ts'
 import { findRemoved } from '../users/deletion.ts'
 import { findResolved, ResolvedFrom } from '../users/resolve.ts'
 import { User } from '../users/user.ts'
@@ -61,7 +61,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     },
     async (request, reply) => {
       const { include } = request.query
-      return sendJson(reply, await included(request.userJson, request.user.id, include))
+      return sendTagged(request, reply, await included(request.userJson, request.user.id, include))
     },
   )
 
@@ -90,7 +90,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       if (gone_at !== null)
         throw new Failure('user_gone', { members: { gone_at, merged_into: isLinked ? found.id : null } })
       if (isLinked) reply.header('content-location', `/users/${encodeURIComponent(found.id)}`)
-      return sendJson(reply, await included(found.json, found.id, request.query.include))
+      return sendTagged(request, reply, await included(found.json, found.id, request.query.include))
     },
   )
 }

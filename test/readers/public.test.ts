@@ -17,6 +17,8 @@ t.test('what anybody may ask', async (t) => {
       '/users/{id}',
       '/me/metadata',
       '/users/lookup',
+      '/api/v2/users/{id}',
+      '/api/v2/users-by-email',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',
