@@ -3,10 +3,11 @@ import { backfill } from './backfill.mjs'
 import { budget } from './budget.mjs'
 import { ingest } from './ingest.mjs'
 import { joins } from './joins.mjs'
+import { read } from './read.mjs'
 import { refused } from './refused.mjs'
 import { requests } from './requests.mjs'
 
-const benches = { backfill, budget, ingest, joins, refused, requests }
+const benches = { backfill, budget, ingest, joins, read, refused, requests }
 const [name = '', ...flags] = process.argv.slice(2)
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
 if (bench === undefined) {
