@@ -29,6 +29,7 @@ import { headers } from './readers/headers.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
 import { lookupRoute } from './readers/lookup.ts'
 import { metricsRoutes } from './readers/metrics.ts'
+import { searchRoute } from './readers/search.ts'
 import { userRoutes } from './readers/users.ts'
 import { refreshCosts } from './reconcile/refresh-spent.ts'
 import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
@@ -158,7 +159,8 @@ export async function buildApp({
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
   await app.register(lookupRoute, { pool: db.pool })
-  await app.register(apiV2Routes, { prefix: '/api/v2', pool: db.pool })
+  await app.register(searchRoute, { pool: db.pool, grants })
+  await app.register(apiV2Routes, { prefix: '/api/v2', pool: db.pool, grants })
   if (updateMetadata !== undefined)
     await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)

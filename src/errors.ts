@@ -2,6 +2,9 @@
 
 const failures = {
   request_invalid: [400, 'The request does not fit this route'],
+  query_invalid: [400, 'The query q is not understood'],
+  cursor_invalid: [400, 'The cursor is not one of this search'],
+  search_too_slow: [400, 'The search takes too long: narrow it, or ask for what an index answers'],
   request_malformed: [400, 'This is no HTTP request as it should be'],
   body_unreadable: [400, 'The body cannot be read'],
   metadata_invalid: [400, 'The metadata are not as they should be'],

@@ -2,12 +2,17 @@
 import type { GrantKind } from '../facts/reading.ts'
 import type { Database } from '../users/write.ts'
 
-const findSql = `
+/** SQL: what a user has been granted of these kinds, as JSON text. `userId` and `kinds` are SQL as well. */
+export function grantsAsJson(userId: string, kinds: string): string {
+  return `
   SELECT json_object_agg(k.kind, json_build_object(
     'items', coalesce(g.items, '[]'), 'answered_at', mirror.instant(g.answered_at), 'stale_since', mirror.instant(g.stale_since)
   ) ORDER BY place)::text AS json
-  FROM unnest($2::text[]) WITH ORDINALITY AS k(kind, place)
-    LEFT JOIN mirror.grants g ON g.user_id = $1 AND g.kind = k.kind`
+  FROM unnest(${kinds}::text[]) WITH ORDINALITY AS k(kind, place)
+    LEFT JOIN mirror.grants g ON g.user_id = ${userId} AND g.kind = k.kind`
+}
+
+const findSql = grantsAsJson('$1', '$2')
 
 /** @returns JSON text of an object with these kinds as members, each as `Grants` has it */
 export async function findGrants(db: Database, userId: string, kinds: readonly GrantKind[]): Promise<string> {

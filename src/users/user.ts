@@ -120,13 +120,18 @@ const ownInstants = ['first_seen_at', 'last_seen_at', 'answered_at', 'told_at', 
 /**
  * SQL: the row `alias` of `users` as the JSON text of a `User`. Postgres writes it, so that metadata keep every digit
  * and no request pays for parsing and writing them again.
+ *
+ * @param only these members; default all
  */
-export function userAsJson(alias: string): string {
-  const profile = Object.entries(profileColumns).map(([name, kind]) => member(alias, name, kind === 'instant'))
-  const own = ownInstants.map((name) => member(alias, name, true))
-  const rest = ['stale_reason', 'merged_into'].map((name) => member(alias, name, false))
-  const members = [`'id', ${alias}.id`, `'user_id', ${alias}.id`, ...profile, ...own, ...rest]
-  return `json_build_object(${members.join(', ')})::text`
+export function userAsJson(alias: string, only?: readonly string[]): string {
+  const profile = Object.entries(profileColumns).map(([name, kind]) => [name, member(alias, name, kind === 'instant')])
+  const own = ownInstants.map((name) => [name, member(alias, name, true)])
+  const rest = ['stale_reason', 'merged_into'].map((name) => [name, member(alias, name, false)])
+  const ids = ['id', 'user_id'].map((name) => [name, `'${name}', ${alias}.id`])
+  const members = [...ids, ...profile, ...own, ...rest].filter(
+    ([name = '']) => only === undefined || only.includes(name),
+  )
+  return `json_build_object(${members.map(([, sql]) => sql).join(', ')})::text`
 }
 
 function member(alias: string, name: string, isInstant: boolean): string {

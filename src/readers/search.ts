@@ -1,0 +1,62 @@
+// GET /users: who fits, page after page.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Pool } from 'pg'
+import { Failure } from '../errors.ts'
+import type { Grants } from '../grants/grants.ts'
+import { listUsers } from '../search/list.ts'
+import { sendJson } from '../send-json.ts'
+import { Asked, Found, Querystring } from './search-schema.ts'
+
+export interface SearchRouteOptions {
+  pool: Pool
+  /** What is mirrored of what users have been granted, and may be asked for. */
+  grants: readonly (keyof typeof Grants.properties)[]
+}
+
+const description = `Needs the permission read:users. A user fits who fits every filter. Beside those listed there are filters
+on members of \`user_metadata\`, \`app_metadata\`, \`attributes\` and \`identities\`, with dots down into objects and through
+lists, and all operators: \`app_metadata.plan=pro\`, \`user_metadata.theme.in=dark,light\`, \`identities.connection=github\`,
+\`app_metadata.seats.gte=5\`, \`app_metadata.plan.exists=true\`. Whatever is not a parameter, and whatever is given twice, is
+refused by name. Pages are stable: whoever is not changed meanwhile is on one page, whatever else is written.`
+
+export const searchRoute: FastifyPluginAsyncTypebox<SearchRouteOptions> = async (app, { pool, grants }) => {
+  app.get(
+    '/users',
+    {
+      onRequest: app.requirePermission('read:users'),
+      preValidation: refuseRepeated,
+      schema: {
+        tags: ['users'],
+        summary: 'Users who fit, page after page',
+        description,
+        security: [{ token: [] }],
+        querystring: Querystring,
+        response: { 200: Found },
+      },
+    },
+    async ({ query }, reply) => {
+      const { fields, include, ...asked } = query
+      const filters = Object.entries(query)
+        .filter(([name]) => !Object.hasOwn(Asked.properties, name))
+        .map(([name, value]) => ({ name, value: String(value) }))
+      const page = await listUsers(
+        pool,
+        { ...asked, filters, fields: listed(fields), include: listed(include) },
+        grants,
+      )
+      const count = page.count === undefined ? '' : `,"count":${page.count},"count_is":${JSON.stringify(query.count)}`
+      return sendJson(reply, `{"users":[${page.users.join(',')}],"next":${JSON.stringify(page.next)}${count}}`)
+    },
+  )
+}
+
+function listed(names: string | undefined): string[] | undefined {
+  return names?.split(',').map((name) => name.trim())
+}
+
+/** Fastify would take a list of one for one, and tell of two only that they are no text. */
+async function refuseRepeated({ query }: FastifyRequest): Promise<void> {
+  const [repeated] = Object.entries(Object(query)).find(([, value]) => Array.isArray(value)) ?? []
+  if (repeated !== undefined) throw new Failure('request_invalid', { detail: `${repeated} is given more than once` })
+}
