@@ -50,6 +50,15 @@ interface Auth0Row {
   original: string | null
 }
 
+/** SQL: the row `u` for `auth0UserOf`, in one value. */
+export const auth0UserWithOriginal = `json_build_array(${auth0UserAsJson('u')}, u.original)::text`
+
+/** The user object as text, from that value. */
+export function auth0UserFrom(value: string): string {
+  const [json, original]: [string, string | null] = JSON.parse(value)
+  return auth0UserOf({ json, original })
+}
+
 /** The user object as text: Auth0's answer to the letter where the row has it, with the logins since. */
 export function auth0UserOf({ json, original }: Auth0Row): string {
   if (original === null) return json

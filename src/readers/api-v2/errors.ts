@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Failure, type FailureCode, failureOf, retryAfterOf } from '../../errors.ts'
 
 interface Told {
+  /** Default the mirror's. */
+  status?: number
   message: (failure: Failure) => string
   errorCode?: string
   /** Auth0 says so of tokens. */
@@ -17,6 +19,11 @@ const told: Partial<Record<FailureCode, Told>> = {
   request_invalid: {
     message: ({ message }) => `Query validation error: '${message}'.`,
     errorCode: 'invalid_query_string',
+  },
+  query_invalid: { message: ({ message }) => `Query q: ${message}`, errorCode: 'invalid_query_string' },
+  search_too_slow: {
+    status: 503,
+    message: () => 'The query exceeded the timeout. Please try refining your search criteria.',
   },
   token_missing: refusedToken('Missing authentication'),
   token_invalid: refusedToken('Invalid token'),
@@ -36,19 +43,14 @@ export function refuseAsAuth0(error: unknown, request: FastifyRequest, reply: Fa
   if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
   const retryAfter = retryAfterOf(failure)
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-  reply.code(failure.status).send(bodyOf(failure))
+  const status = told[failure.code]?.status ?? failure.status
+  reply.code(status).send({ statusCode: status, error: STATUS_CODES[status], ...saidOf(failure) })
 }
 
-function bodyOf(failure: Failure): Record<string, unknown> {
+function saidOf(failure: Failure): Record<string, unknown> {
   const { message, errorCode, attributes } = told[failure.code] ?? { message: publicMessage, errorCode: failure.code }
   const text = message(failure)
-  return {
-    statusCode: failure.status,
-    error: STATUS_CODES[failure.status],
-    message: text,
-    ...(errorCode && { errorCode }),
-    ...(attributes && { attributes: { error: text } }),
-  }
+  return { message: text, ...(errorCode && { errorCode }), ...(attributes && { attributes: { error: text } }) }
 }
 
 function publicMessage(failure: Failure): string {

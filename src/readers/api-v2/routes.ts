@@ -5,14 +5,31 @@ import type { HTTPMethods } from 'fastify'
 import type { Pool } from 'pg'
 import { Failure } from '../../errors.ts'
 import { sendTagged } from '../../etag.ts'
+import type { Grants } from '../../grants/grants.ts'
+import { searchUsers } from '../../search/search.ts'
 import { sendJson } from '../../send-json.ts'
-import { findAuth0User, findAuth0UsersByEmail } from '../../users/auth0-user.ts'
+import { auth0UserFrom, auth0UserWithOriginal, findAuth0User, findAuth0UsersByEmail } from '../../users/auth0-user.ts'
 import { refuseAsAuth0 } from './errors.ts'
+import { ListQuery, sortOf, usualPerPage, whereOf } from './list.ts'
 import { onlyKnown } from './parameters.ts'
+import { openTotals } from './totals.ts'
 import { Auth0User, Selection, selecting } from './user-object.ts'
+
+export interface ApiV2Options {
+  pool: Pool
+  /** What is mirrored of what users have been granted. */
+  grants: readonly (keyof typeof Grants.properties)[]
+}
 
 const tags = ['api/v2']
 const security = [{ token: [] }]
+const Listed = Type.Object({
+  start: Type.Integer(),
+  limit: Type.Integer(),
+  length: Type.Integer(),
+  total: Type.Integer({ description: 'Up to 10 s old; estimated where counting takes longer than two seconds' }),
+  users: Type.Array(Auth0User),
+})
 const ById = Type.Object(Selection)
 const ByEmail = Type.Object({ email: Type.String({ description: 'Compared to the letter' }), ...Selection })
 
@@ -20,12 +37,40 @@ const ByEmail = Type.Object({ email: Type.String({ description: 'Compared to the
 const writes: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** What is added to the app stays inside. */
-export const apiV2Routes: FastifyPluginAsyncTypebox<{ pool: Pool }> = async (app, { pool }) => {
+export const apiV2Routes: FastifyPluginAsyncTypebox<ApiV2Options> = async (app, { pool, grants }) => {
+  const totals = openTotals(pool)
   app.setErrorHandler(refuseAsAuth0)
   app.setNotFoundHandler(() => {
     throw new Failure('route_unknown')
   })
   const onRequest = app.requirePermission('read:users')
+
+  app.get(
+    '/users',
+    {
+      onRequest,
+      preValidation: onlyKnown(ListQuery),
+      schema: {
+        tags,
+        security,
+        summary: 'As Auth0 answers "List or Search Users"',
+        description: 'Needs the permission read:users. Not only the first 1,000 users can be paged through.',
+        querystring: ListQuery,
+        response: { 200: Type.Union([Type.Array(Auth0User), Listed]) },
+      },
+    },
+    async ({ query }, reply) => {
+      const where = whereOf(query, { organizations: grants.includes('organizations') })
+      const { page = 0, per_page: limit = usualPerPage, include_totals: withTotal = false } = query
+      const [sort, start] = [sortOf(query), page * limit]
+      const search = { where, offset: start, limit, row: () => auth0UserWithOriginal, ...(sort && { sort }) }
+      const { users } = limit === 0 ? { users: [] } : await searchUsers(pool, search)
+      const list = `[${users.map(auth0UserFrom).map(selecting(query)).join(',')}]`
+      if (!withTotal) return sendJson(reply, list)
+      const figures = { start, limit, length: users.length, total: await totals.of(where) }
+      return sendJson(reply, `${JSON.stringify(figures).slice(0, -1)},"users":${list}}`)
+    },
+  )
 
   app.get(
     '/users/:id',
