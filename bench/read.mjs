@@ -5,6 +5,7 @@ import pg from 'pg'
 import { startTenant } from '../dist/tenant/tenant.js'
 import { fill, idOf } from './many-users.mjs'
 import { median, spread, table, treeCpuMs } from './measure.mjs'
+import { search } from './read-search.mjs'
 import { openPostgres, openServer, pinLoad } from './stage.mjs'
 
 const connections = 32
@@ -84,7 +85,9 @@ export async function read({ flags, json }) {
     for (const [what, { requests, share }] of Object.entries(loads(users))) {
       results.push(...(await compare(what, requests, { ways, postgres, amount: count * share, rounds })))
     }
-    process.stdout.write(json ? `${JSON.stringify({ users, results })}\n` : `${table(results)}\n`)
+    const searches = await search(servers.ours.url, machine, users)
+    if (json) process.stdout.write(`${JSON.stringify({ users, results, searches })}\n`)
+    else process.stdout.write(`${table(results)}\n\n${table(searches)}\n`)
   } finally {
     for (const server of Object.values(servers)) await server.close()
     await tenant.close()

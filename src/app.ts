@@ -125,8 +125,9 @@ export async function buildApp({
     },
   })
   // who keeps a connection takes its next request elsewhere, and is not met by the end between two of them
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isLeaving()) reply.header('connection', 'close')
+    done()
   })
   app.setErrorHandler(refuse)
   // a connection whose answer ends during the close would be kept alive, and the close would wait for it

@@ -8,12 +8,12 @@ import { sendJson } from './send-json.ts'
  * with every character that is. @fastify/etag is left out: it compares `If-None-Match` as one text, without lists and `*`.
  */
 export function tagOf(json: string): string {
-  return `"${hash('sha1', json, 'base64url')}"`
+  return `"${hash('sha256', json, 'base64url')}"`
 }
 
 /** Has the text the form of such a tag? */
 export function isTag(text: string): boolean {
-  return /^"[\w-]{27}"$/.test(text)
+  return /^"[\w-]{43}"$/.test(text)
 }
 
 /** 200 with the text, or 304 where the request says that it is held already. Caches of one person's own may keep it. */
