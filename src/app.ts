@@ -160,8 +160,8 @@ export async function buildApp({
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
   await app.register(lookupRoute, { pool: db.pool })
-  await app.register(searchRoute, { pool: db.pool, grants })
-  await app.register(apiV2Routes, { prefix: '/api/v2', pool: db.pool, grants })
+  await app.register(searchRoute, { pool: db.searchPool, grants })
+  await app.register(apiV2Routes, { prefix: '/api/v2', pool: db.pool, searchPool: db.searchPool, grants })
   if (updateMetadata !== undefined)
     await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)

@@ -7,22 +7,28 @@ import { openPool } from './pool.ts'
 
 export interface Db {
   pool: Pool
+  /** For searches, which may take seconds: they wait for each other, and nothing else waits for them. */
+  searchPool: Pool
   prisma: PrismaClient
   close(): Promise<void>
 }
+
+const searchesAtOnce = 4
 
 /**
  * @param max connections in the pool
  */
 export function openDb(url: string, log: Log, max?: number): Db {
   const pool = openPool(url, log, max)
+  const searchPool = openPool(url, log, searchesAtOnce)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
   return {
     pool,
+    searchPool,
     prisma,
     close: async () => {
       await prisma.$disconnect()
-      await pool.end()
+      await Promise.all([pool.end(), searchPool.end()])
     },
   }
 }

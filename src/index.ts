@@ -14,12 +14,14 @@ import { openKeys } from './intake/token/keys.ts'
 import { tokens } from './intake/token/plugin.ts'
 import { openRecent } from './intake/token/recent.ts'
 import { openRefreshQueue } from './reconcile/queue.ts'
+import { everyUser, type ListedUser, type ListOptions, pageOfUsers, type UserPage } from './search/typed.ts'
 import { lookUp } from './users/lookup.ts'
 import { type FoundUser, findResolved, resolveUser } from './users/resolve.ts'
 import type { User } from './users/user.ts'
 import { writtenFields } from './users/written-fields.ts'
 
 export type { FailureCode } from './errors.ts'
+export type { ListedUser, ListOptions, UserPage, Where } from './search/typed.ts'
 export type { FoundUser } from './users/resolve.ts'
 export type { Profile, User } from './users/user.ts'
 
@@ -61,6 +63,15 @@ declare module 'fastify' {
        * nobody has heard of.
        */
       lookup(ids: readonly string[]): Promise<{ users: FoundUser[]; missing: string[] }>
+      /**
+       * A page of the users who fit, at most `limit` (50), with `next` for the page behind it; the options are those of
+       * `GET /users`, and `where` its filters: `{ where: { 'app_metadata.plan': 'pro', created_at: { gte: '2026-09-01' } } }`.
+       *
+       * @throws an error with a `code` (FailureCode): `request_invalid`, `query_invalid`, `cursor_invalid`, `search_too_slow`
+       */
+      list(options?: ListOptions): Promise<UserPage>
+      /** All users who fit, page after page: `for await (const user of app.users.each({ q: 'name:jane*' }))`. */
+      each(options?: ListOptions): AsyncGenerator<ListedUser, void, undefined>
       /** The id of whoever this user is now: of a linked one the primary's. Undefined where nobody has heard of it. */
       resolve(id: string): Promise<string | undefined>
       /**
@@ -132,6 +143,8 @@ export const userMirror = fp<UserMirrorOptions>(
         const { users, missing } = await lookUp(db.pool, { ids })
         return { users: JSON.parse(`[${users.join(',')}]`), missing }
       },
+      list: (options?: ListOptions) => pageOfUsers(db.searchPool, options),
+      each: (options?: ListOptions) => everyUser(db.searchPool, options),
       resolve: (id: string) => resolveUser(db.pool, id),
       updateMetadata: async (id: string, members: Record<string, unknown>, unchangedSince?: string) => {
         const since = unchangedSince === undefined ? undefined : new Date(unchangedSince)

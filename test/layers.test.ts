@@ -148,6 +148,7 @@ const allowed: Record<string, string[]> = {
     'intake',
     'postgres',
     'reconcile',
+    'search',
     'tenant',
     'users',
   ],

@@ -52,6 +52,8 @@ t.test("a team's own app finds the caller's row and can look others up", async (
     from: 'email|0',
     resolved: 'email|1',
   })
+  t.match(await app.users.list({ where: { id: 'email|1' } }), { users: [{ id: 'email|1' }], next: null })
+  for await (const user of app.users.each({ gone: 'true', fields: ['id'] })) t.strictSame(user, { id: 'email|0' })
   t.equal((await call('GET', `${url}/hello`)).status, 401)
 
   const { user_metadata, updated_at } = (await call('POST', `${url}/theme/dark`, { token })).json

@@ -38,10 +38,14 @@ function joined(of: readonly Condition[], operator: string, ofNone: string, add:
   return of.length === 0 ? ofNone : `(${of.map((one) => conditionSql(one, add)).join(operator)})`
 }
 
-/** What a column is compared by and sorted by: bytes, the same in every database; as an index has it, to the letter. */
-export function comparable({ column, kind, anyCase }: Column): string {
-  if (anyCase) return `lower(u.${column}) COLLATE "C"`
-  return kind === 'text' ? `u.${column} COLLATE "C"` : `u.${column}`
+/**
+ * What a column is compared by and sorted by: bytes, the same in every database; as an index has it, to the letter.
+ *
+ * @param alias of `users`, with its dot
+ */
+export function comparable({ column, kind, anyCase }: Column, alias = 'u.'): string {
+  if (anyCase) return `lower(${alias}${column}) COLLATE "C"`
+  return kind === 'text' ? `${alias}${column} COLLATE "C"` : `${alias}${column}`
 }
 
 /** No index has it. */
@@ -59,7 +63,7 @@ function equalsSql({ field, values }: Equals, add: Add): string {
     return `${field.kind === 'domain' ? domain : comparable(field)} = ${low}`
   }
   const type = types[field.kind]
-  return `u.${field.column} = ${isOne ? `${place}::${type}` : `ANY (${place}::${type}[])`}`
+  return `${comparable(field)} = ${isOne ? `${place}::${type}` : `ANY (${place}::${type}[])`}`
 }
 
 function inOrganization(ids: readonly string[], add: Add): string {
@@ -79,11 +83,13 @@ function literally(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
 
-/** As the index for it has it, to the letter. */
-const nameAndEmail = "lower(coalesce(u.name, '') || ' ' || coalesce(u.email, ''))"
+/** What words are looked for in; as the index for it has it, to the letter. */
+export function nameAndEmail(alias = 'u.'): string {
+  return `lower(coalesce(${alias}name, '') || ' ' || coalesce(${alias}email, ''))`
+}
 
 function wordsSql({ words }: Words, add: Add): string {
-  const tests = words.map((word) => `${nameAndEmail} LIKE lower(${add(`%${literally(word)}%`)}::text)`)
+  const tests = words.map((word) => `${nameAndEmail()} LIKE lower(${add(`%${literally(word)}%`)}::text)`)
   return tests.length === 0 ? 'true' : `(${tests.join(' AND ')})`
 }
 

@@ -111,7 +111,10 @@ class Reader {
     this.#next++
     if (word.type === '(') return this.#group({ field }, depth, word.at)
     if (word.type === 'value' || word.type === 'range') return conditionOf(field, word)
-    throw unreadable(word.at, 'a value, a range or brackets')
+    throw unreadable(
+      word.at,
+      word.type === 'field' ? 'quotes around a value with a colon' : 'a value, a range or brackets',
+    )
   }
 
   #group(around: Around, depth: number, at: number): Condition {

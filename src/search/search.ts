@@ -8,6 +8,7 @@ import { inTransaction } from '../pool.ts'
 import type { Condition } from './condition.ts'
 import { type Add, comparable, conditionSql } from './condition-sql.ts'
 import { type Column, scalarColumns } from './field.ts'
+import { adviceFor } from './indexes.ts'
 import type { Place } from './place.ts'
 
 export interface Sort {
@@ -47,6 +48,7 @@ const usualPatienceMs = 2_000
 /**
  * All of it as of one instant.
  *
+ * @param pool whose connections a search may hold for as long as its patience lasts
  * @throws Failure `search_too_slow` where Postgres was not ready in time, `cursor_invalid` where `after` is no place
  */
 export async function searchUsers(pool: Pool, search: Search): Promise<Found> {
@@ -81,14 +83,15 @@ export async function countUsers(
       return counts[how](tx, where)
     })
   } catch (error) {
-    throw failureOf(error, {})
+    throw failureOf(error, { where })
   }
 }
 
-function failureOf(error: unknown, { after }: Pick<Search, 'after'>): unknown {
-  if (codeOf(error) === '57014') return new Failure('search_too_slow', { cause: error })
+function failureOf(error: unknown, search: Pick<Search, 'where' | 'sort' | 'after'>): unknown {
+  if (codeOf(error) === '57014')
+    return new Failure('search_too_slow', { detail: adviceFor(search.where, search.sort?.column), cause: error })
   // whatever else goes into the statement has been read before
-  if (after !== undefined && isDataTrouble(error)) return new Failure('cursor_invalid', { cause: error })
+  if (search.after !== undefined && isDataTrouble(error)) return new Failure('cursor_invalid', { cause: error })
   return error
 }
 

@@ -73,6 +73,11 @@ const commands: Record<string, Command> = {
     help: 'writes a migration that adds columns generated from metadata to users',
     load: async () => (await import('./commands/columns.ts')).columnsCommand,
   },
+  indexes: {
+    usage: 'indexes [COLUMN... | text]',
+    help: 'the indexes of users; with names, makes those that GET /users needs to filter and sort by these quickly',
+    load: async () => (await import('./commands/indexes.ts')).indexesCommand,
+  },
   links: {
     usage: 'links [--dry-run]',
     help: 'has application rows follow their linked users, in the tables that are to be moved, and names the others',

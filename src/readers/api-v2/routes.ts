@@ -17,6 +17,8 @@ import { Auth0User, Selection, selecting } from './user-object.ts'
 
 export interface ApiV2Options {
   pool: Pool
+  /** For what may take its time. */
+  searchPool: Pool
   /** What is mirrored of what users have been granted. */
   grants: readonly (keyof typeof Grants.properties)[]
 }
@@ -37,8 +39,9 @@ const ByEmail = Type.Object({ email: Type.String({ description: 'Compared to the
 const writes: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** What is added to the app stays inside. */
-export const apiV2Routes: FastifyPluginAsyncTypebox<ApiV2Options> = async (app, { pool, grants }) => {
-  const totals = openTotals(pool)
+export const apiV2Routes: FastifyPluginAsyncTypebox<ApiV2Options> = async (app, options) => {
+  const { pool, searchPool, grants } = options
+  const totals = openTotals(searchPool)
   app.setErrorHandler(refuseAsAuth0)
   app.setNotFoundHandler(() => {
     throw new Failure('route_unknown')
@@ -64,7 +67,7 @@ export const apiV2Routes: FastifyPluginAsyncTypebox<ApiV2Options> = async (app, 
       const { page = 0, per_page: limit = usualPerPage, include_totals: withTotal = false } = query
       const [sort, start] = [sortOf(query), page * limit]
       const search = { where, offset: start, limit, row: () => auth0UserWithOriginal, ...(sort && { sort }) }
-      const { users } = limit === 0 ? { users: [] } : await searchUsers(pool, search)
+      const { users } = limit === 0 ? { users: [] } : await searchUsers(searchPool, search)
       const list = `[${users.map(auth0UserFrom).map(selecting(query)).join(',')}]`
       if (!withTotal) return sendJson(reply, list)
       const figures = { start, limit, length: users.length, total: await totals.of(where) }
