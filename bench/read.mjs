@@ -11,6 +11,9 @@ import { openPostgres, openServer, pinLoad } from './stage.mjs'
 const connections = 32
 const keysAtOnce = 100
 
+/** A machine that others work on stops for seconds now and then. */
+const patienceSeconds = 120
+
 async function tokenFrom({ issuer }, body) {
   const response = await fetch(`${issuer}local/token`, { method: 'POST', body: JSON.stringify(body) })
   return (await response.json()).access_token
@@ -38,7 +41,7 @@ function loads(users) {
 async function run(server, requests, token, amount) {
   const authorization = `Bearer ${token}`
   const told = requests.map((request) => ({ ...request, headers: { ...request.headers, authorization } }))
-  const result = await autocannon({ url: server.url, connections, amount, requests: told })
+  const result = await autocannon({ url: server.url, connections, amount, requests: told, timeout: patienceSeconds })
   if (result.non2xx + result.errors > 0) throw new Error(`${result.non2xx} not 2xx, ${result.errors} errors`)
   return result
 }
@@ -83,11 +86,13 @@ export async function read({ flags, json }) {
     pinLoad()
     const results = []
     for (const [what, { requests, share }] of Object.entries(loads(users))) {
-      results.push(...(await compare(what, requests, { ways, postgres, amount: count * share, rounds })))
+      const rows = await compare(what, requests, { ways, postgres, amount: count * share, rounds })
+      if (!json) process.stdout.write(`${table(rows)}\n\n`)
+      results.push(...rows)
     }
     const searches = await search(servers.ours.url, machine, users)
     if (json) process.stdout.write(`${JSON.stringify({ users, results, searches })}\n`)
-    else process.stdout.write(`${table(results)}\n\n${table(searches)}\n`)
+    else process.stdout.write(`${table(searches)}\n`)
   } finally {
     for (const server of Object.values(servers)) await server.close()
     await tenant.close()

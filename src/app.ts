@@ -23,6 +23,7 @@ import { type TokenOptions, tokens } from './intake/token/plugin.ts'
 import type { Recent } from './intake/token/recent.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
+import { refuseAsAuth0 } from './readers/api-v2/errors.ts'
 import { apiV2Routes } from './readers/api-v2/routes.ts'
 import { docs } from './readers/docs.ts'
 import { headers } from './readers/headers.ts'
@@ -114,7 +115,9 @@ export async function buildApp({
     requestTimeout: requestTimeoutMs,
     trustProxy,
     clientErrorHandler: refuseClient,
-    frameworkErrors: refuse,
+    // before a route is found
+    frameworkErrors: (error, request, reply) =>
+      (request.url.startsWith('/api/v2/') ? refuseAsAuth0 : refuse)(error, request, reply),
     // what still comes in over an open connection is answered as ever
     return503OnClosing: false,
     http: {

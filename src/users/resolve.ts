@@ -1,5 +1,6 @@
 // Who a user is now: whoever was linked into another is found as that one. The rules stand with `resolve_user` in SQL.
 import { type Static, Type } from 'typebox'
+import { isStorable } from '../text.ts'
 import { type User, userAsJson } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -32,6 +33,7 @@ const findSql = `SELECT u.id, ${shown} FROM users u WHERE u.id = public.resolve_
 
 /** The row of a user, and of one who was linked into another that other's, gone or not; undefined where there is none. */
 export async function findResolved(db: Database, id: string): Promise<ResolvedRow | undefined> {
+  if (!isStorable(id)) return undefined
   // nearly everybody is who they always were, and is found by the key alone
   const own = await db.query<Omit<ResolvedRow, 'id'> & { merged: boolean }>({
     name: 'find-own',

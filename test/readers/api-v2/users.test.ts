@@ -163,6 +163,7 @@ t.test('errors have the form of Auth0’s', async (t) => {
     ['users-by-email', reader, { statusCode: 400, errorCode: 'invalid_query_string', message: /email/ }],
     ['users/x?include_fields=maybe', reader, { statusCode: 400, errorCode: 'invalid_query_string' }],
     ['users/x?from=1', reader, { statusCode: 400, message: /Additional properties not allowed: from/ }],
+    ['users/%ff', reader, { statusCode: 400, errorCode: 'invalid_query_string' }],
     ['clients', reader, { statusCode: 404, error: 'Not Found', message: 'Not Found' }],
   ]
   for (const [path, token, body] of cases) {
