@@ -3,11 +3,12 @@ import { backfill } from './backfill.mjs'
 import { budget } from './budget.mjs'
 import { ingest } from './ingest.mjs'
 import { joins } from './joins.mjs'
+import { read } from './read.mjs'
 import { refused } from './refused.mjs'
 import { requests } from './requests.mjs'
 import { search } from './search.mjs'
 
-const benches = { backfill, budget, ingest, joins, refused, requests, search }
+const benches = { backfill, budget, ingest, joins, read, refused, requests, search }
 const [name = '', ...flags] = process.argv.slice(2)
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
 if (bench === undefined) {

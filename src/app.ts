@@ -7,7 +7,7 @@ import { refuseClient } from './client-error.ts'
 import type { Db } from './db.ts'
 import type { UpdateMetadata } from './edit/edits.ts'
 import { metadataRoute } from './edit/route.ts'
-import { Failure, failureOf } from './errors.ts'
+import { Failure, failureOf, retryAfterOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
 import { countStaleGrants } from './grants/read.ts'
 import { openAttempts } from './intake/attempts.ts'
@@ -23,6 +23,8 @@ import { type TokenOptions, tokens } from './intake/token/plugin.ts'
 import type { Recent } from './intake/token/recent.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
+import { refuseAsAuth0 } from './readers/api-v2/errors.ts'
+import { apiV2Routes } from './readers/api-v2/routes.ts'
 import { docs } from './readers/docs.ts'
 import { headers } from './readers/headers.ts'
 import { backlog, healthRoutes } from './readers/health.ts'
@@ -113,7 +115,9 @@ export async function buildApp({
     requestTimeout: requestTimeoutMs,
     trustProxy,
     clientErrorHandler: refuseClient,
-    frameworkErrors: refuse,
+    // before a route is found
+    frameworkErrors: (error, request, reply) =>
+      (request.url.startsWith('/api/v2/') ? refuseAsAuth0 : refuse)(error, request, reply),
     // what still comes in over an open connection is answered as ever
     return503OnClosing: false,
     http: {
@@ -124,8 +128,9 @@ export async function buildApp({
     },
   })
   // who keeps a connection takes its next request elsewhere, and is not met by the end between two of them
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isLeaving()) reply.header('connection', 'close')
+    done()
   })
   app.setErrorHandler(refuse)
   // a connection whose answer ends during the close would be kept alive, and the close would wait for it
@@ -159,6 +164,7 @@ export async function buildApp({
   await app.register(userRoutes, { pool: db.pool, grants })
   await app.register(lookupRoute, { pool: db.pool })
   await app.register(searchRoute, { pool: db.searchPool, grants })
+  await app.register(apiV2Routes, { prefix: '/api/v2', pool: db.pool, searchPool: db.searchPool, grants })
   if (updateMetadata !== undefined)
     await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)
@@ -190,7 +196,7 @@ export async function buildApp({
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const failure = failureOf(error)
   if (failure.status >= 500) request.log.error({ err: failure }, failure.code)
-  const retryAfter = failure.options.retryAfterSeconds ?? (failure.status === 503 ? 1 : undefined)
+  const retryAfter = retryAfterOf(failure)
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   reply.code(failure.status).type('application/problem+json').send(failure.problem())
 }

@@ -25,6 +25,7 @@ const failures = {
   route_unknown: [404, 'There is no such route'],
   user_unknown: [404, 'There is no such user'],
   run_unknown: [404, 'There is no such run to stop'],
+  reads_only: [405, 'Only reads are answered here: whoever changes users asks Auth0 itself'],
   request_timeout: [408, 'The request took too long to arrive'],
   run_under_way: [409, 'A run of this kind is under way'],
   metadata_conflict: [409, 'The user was changed at Auth0 at the same time; nothing was written'],
@@ -36,6 +37,7 @@ const failures = {
   media_type_unsupported: [415, 'The content type is not supported here'],
   too_many_requests: [429, 'Too many requests or failed attempts from this address; come again'],
   head_too_large: [431, 'URL and headers are too long'],
+  user_untold: [503, 'Auth0 has not told of this user yet; come again'],
   keys_unavailable: [503, 'The signing keys of the tenant cannot be fetched'],
   auth0_busy: [503, 'No call to Auth0 could be made in time; nothing was written, come again'],
   auth0_unavailable: [503, 'Auth0 cannot be asked now; come again'],
@@ -105,6 +107,11 @@ export function failureOf(error: unknown): Failure {
   const known = fastifyFailures[code]
   if (known) return new Failure(known, { detail: error instanceof Error ? error.message : code, cause: error })
   return new Failure(isDatabaseTrouble(error) ? 'database_unavailable' : 'unavailable', { cause: error })
+}
+
+/** @returns seconds after which another try may succeed; undefined where none will by itself */
+export function retryAfterOf({ status, options }: Failure): number | undefined {
+  return options.retryAfterSeconds ?? (status === 503 ? 1 : undefined)
 }
 
 /** Node's, Fastify's or Postgres's code of an error, or ''. */

@@ -32,6 +32,7 @@ const ground = [
   'json.ts',
   'text.ts',
   'send-json.ts',
+  'etag.ts',
   'log.ts',
   'group.ts',
   'session.ts',

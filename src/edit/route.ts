@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
+import { isTag, tagOf } from '../etag.ts'
 import { sendJson } from '../send-json.ts'
 import { User } from '../users/user.ts'
 import type { UpdateMetadata } from './edits.ts'
@@ -20,7 +21,8 @@ is the row with what Auth0 has made of it. At most ${mostBytes} bytes, of the bo
 const IfMatch = Type.Object({
   'if-match': Type.Optional(
     Type.String({
-      description: 'The `updated_at` of the row that the change is made upon; 412 where the user has changed since',
+      description:
+        'The `ETag` of `GET /me`, or the `updated_at` of the row, that the change is made upon; 412 where the user has changed since',
     }),
   ),
 })
@@ -61,10 +63,16 @@ export const metadataRoute: FastifyPluginAsyncTypebox<MetadataRouteOptions> = as
   )
 }
 
-/** An entity tag with `updated_at` in it (RFC 9110, 13.1.1); `*` asks for no more than that the user is there. */
-function unchangedSince({ headers }: FastifyRequest): Date | undefined {
+/**
+ * The row's entity tag, or one with `updated_at` in it (RFC 9110, 13.1.1); `*` asks for no more than that the user is there.
+ */
+function unchangedSince({ headers, userJson, user }: FastifyRequest): Date | undefined {
   const tag = headers['if-match']
   if (tag === undefined || tag === '*') return undefined
+  if (isTag(tag)) {
+    if (tag !== tagOf(userJson)) throw new Failure('metadata_changed')
+    return user.updated_at === null ? undefined : new Date(user.updated_at)
+  }
   const instant = Date.parse(tag.replace(/^"(.*)"$/, '$1'))
   if (Number.isNaN(instant)) throw new Failure('request_invalid', { detail: 'If-Match: not an updated_at' })
   return new Date(instant)

@@ -2,11 +2,11 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
+import { sendTagged } from '../etag.ts'
 import { Grants } from '../grants/grants.ts'
 import { findGrants } from '../grants/read.ts'
-import { sendJson } from '../send-json.ts'
 import { findRemoved } from '../users/deletion.ts'
-import { findResolved, ResolvedFrom } from '../users/resolve.ts'
+import { findResolved, type Resolved, ResolvedFrom } from '../users/resolve.ts'
 import { User } from '../users/user.ts'
 
 export interface UserRoutesOptions {
@@ -26,6 +26,11 @@ const Included = Type.Object({
 const UserWithGrants = Type.Object({ ...User.properties, ...Grants.properties }, { title: 'UserWithGrants' })
 
 const FoundUser = Type.Object({ ...UserWithGrants.properties, ...ResolvedFrom.properties }, { title: 'FoundUser' })
+
+function goneFailure({ id, json }: Resolved, isLinked: boolean): Failure {
+  const { gone_at }: User = JSON.parse(json)
+  return new Failure('user_gone', { members: { gone_at, merged_into: isLinked ? id : null } })
+}
 
 const Id = Type.Object({ id: Type.String({ minLength: 1, description: 'Auth0 user_id, percent-encoded' }) })
 
@@ -61,7 +66,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     },
     async (request, reply) => {
       const { include } = request.query
-      return sendJson(reply, await included(request.userJson, request.user.id, include))
+      return sendTagged(request, reply, await included(request.userJson, request.user.id, include))
     },
   )
 
@@ -85,12 +90,10 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       const asked = request.params.id
       const found = await findResolved(pool, asked)
       if (found === undefined) throw await absent(asked)
-      const { gone_at }: User = JSON.parse(found.json)
       const isLinked = found.id !== asked
-      if (gone_at !== null)
-        throw new Failure('user_gone', { members: { gone_at, merged_into: isLinked ? found.id : null } })
+      if (found.gone) throw goneFailure(found, isLinked)
       if (isLinked) reply.header('content-location', `/users/${encodeURIComponent(found.id)}`)
-      return sendJson(reply, await included(found.json, found.id, request.query.include))
+      return sendTagged(request, reply, await included(found.json, found.id, request.query.include))
     },
   )
 }

@@ -1,5 +1,6 @@
 // What becomes of tombstones. Whatever writes one is scrubbed by a trigger of the table where the policy says so; here is
 // the policy itself, and what is left to do for tombstones that were there before, or that have waited long enough.
+import { isStorable } from '../text.ts'
 import { profileColumns } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -114,6 +115,7 @@ export async function deletionFigures(db: Database): Promise<DeletionFigures> {
 
 /** @returns when a user was deleted whose row was removed since; undefined for everybody else */
 export async function findRemoved(db: Database, id: string): Promise<string | undefined> {
+  if (!isStorable(id)) return undefined
   const { rows } = await db.query<{ gone_at: string }>({
     name: 'find-removed',
     text: `SELECT mirror.instant(gone_at) AS gone_at FROM mirror.removed WHERE digest = sha256(convert_to($1, 'UTF8'))`,

@@ -1,5 +1,6 @@
 // Who a user is now: whoever was linked into another is found as that one. The rules stand with `resolve_user` in SQL.
 import { type Static, Type } from 'typebox'
+import { isStorable } from '../text.ts'
 import { type User, userAsJson } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -20,13 +21,30 @@ export interface Resolved {
   json: string
 }
 
-const findSql = `SELECT u.id, ${userAsJson('u')} AS json FROM users u WHERE u.id = public.resolve_user($1)`
+/** What is known of the row without reading its text. */
+export interface ResolvedRow extends Resolved {
+  gone: boolean
+}
+
+const shown = `u.gone_at IS NOT NULL AS gone, ${userAsJson('u')} AS json`
+
+const ownSql = `SELECT u.merged_into IS NOT NULL AS merged, ${shown} FROM users u WHERE u.id = $1`
+const findSql = `SELECT u.id, ${shown} FROM users u WHERE u.id = public.resolve_user($1)`
 
 /** The row of a user, and of one who was linked into another that other's, gone or not; undefined where there is none. */
-export async function findResolved(db: Database, id: string): Promise<Resolved | undefined> {
-  const { rows } = await db.query<Resolved>({ name: 'find-resolved', text: findSql, values: [id] })
-  const [row] = rows
-  return row && { id: row.id, json: foundAsJson(row, id) }
+export async function findResolved(db: Database, id: string): Promise<ResolvedRow | undefined> {
+  if (!isStorable(id)) return undefined
+  // nearly everybody is who they always were, and is found by the key alone
+  const own = await db.query<Omit<ResolvedRow, 'id'> & { merged: boolean }>({
+    name: 'find-own',
+    text: ownSql,
+    values: [id],
+  })
+  const [row] = own.rows
+  if (row !== undefined && !row.merged) return { id, gone: row.gone, json: row.json }
+  const { rows } = await db.query<ResolvedRow>({ name: 'find-resolved', text: findSql, values: [id] })
+  const [other] = rows
+  return other && { id: other.id, gone: other.gone, json: foundAsJson(other, id) }
 }
 
 /** @returns the JSON text of a `FoundUser`, where `id` was asked for */

@@ -14,9 +14,13 @@ t.test('what anybody may ask', async (t) => {
     new Set(paths),
     new Set([
       '/me',
+      '/users',
       '/users/{id}',
       '/me/metadata',
       '/users/lookup',
+      '/api/v2/users',
+      '/api/v2/users/{id}',
+      '/api/v2/users-by-email',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',

@@ -9,6 +9,8 @@ import { fetchKeySet } from './key-set.ts'
 export interface Keys {
   /** @returns the public key as PEM. @throws Failure `token_invalid` (unknown kid) or `keys_unavailable` */
   find(kid: string): Promise<string>
+  /** Is this still the key of that name, for all that is known? Where it may have been revoked since, `find` asks. */
+  stands(kid: string, pem: string): boolean
 }
 
 export interface KeysOptions {
@@ -73,6 +75,7 @@ export function openKeys({
   }
 
   return {
+    stands: (kid, pem) => pems.get(kid) === pem && performance.now() - fetchedAt < keptMs / 2,
     async find(kid) {
       const known = pems.get(kid)
       if (known === undefined) await refreshSeldom()
