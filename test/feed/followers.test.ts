@@ -5,7 +5,7 @@ import { startMirror } from '../stage/mirror.ts'
 import { followByPoll, followByStream, replayed } from './following.ts'
 
 /** Transactions of each writer; `FEED_TRANSACTIONS` for a longer search. */
-const transactions = Number(process.env['FEED_TRANSACTIONS'] ?? 40)
+const transactions = Number(process.env['FEED_TRANSACTIONS'] ?? 25)
 const writers = 8
 
 /** The same each time, so that a run that fails can be had again. */
