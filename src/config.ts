@@ -161,6 +161,18 @@ export const Environment = Type.Object({
     description: 'events older than this many days are forgotten: a number of days',
     examples: ['30'],
   }),
+  CHANGES_DAYS: Type.Integer({
+    minimum: 0,
+    maximum: 3650,
+    default: 7,
+    description: 'changes of users older than this many days leave the feed: a number of days; 0: there is no feed',
+    examples: ['7'],
+  }),
+  CHANGES_VALUES: Type.Union([Type.Literal('none'), Type.Literal('before,after')], {
+    default: 'none',
+    description: 'which values the feed holds of what has changed: none or before,after',
+    examples: ['before,after'],
+  }),
   LOG_LEVEL: optional('silent, error, warn, info or debug', '^(silent|error|warn|info|debug)$', 'info'),
 })
 type Environment = Static<typeof Environment>
@@ -223,6 +235,8 @@ export interface Config {
   intervals: Record<'sweep' | 'backfill' | 'drift' | 'grants', number | undefined>
   /** Days for which the inbox keeps events. */
   inboxDays: number
+  /** What the feed of changes keeps: the worker's word counts. */
+  changes: { days: number; values: boolean }
   /** How long a start waits for what it needs. */
   startMs: number
   /** How long the API serves on after a signal to end. */
@@ -269,6 +283,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       grants: environment.MIRROR_GRANTS === 'none' ? undefined : everyMs(environment.GRANTS_HOURS, 3_600_000),
     },
     inboxDays: environment.INBOX_DAYS,
+    changes: { days: environment.CHANGES_DAYS, values: environment.CHANGES_VALUES !== 'none' },
     startMs: environment.START_SECONDS * 1000,
     drainMs: (environment.DRAIN_SECONDS ?? (environment.AUTH0_DOMAIN === undefined ? 0 : usualDrainSeconds)) * 1000,
     logLevel: environment.LOG_LEVEL,
