@@ -1,65 +1,79 @@
 // What the plugin opens in a team's app, and closes with it.
 import type { FastifyInstance } from 'fastify'
-import { openAsks, usualReserve } from '../auth0/asks.ts'
-import { type Db, openDb } from '../db.ts'
+import type { Pool } from 'pg'
 import type { UpdateMetadata } from '../edit/edits.ts'
-import { openEdits } from '../edit/open.ts'
-import { ownWritesOf } from '../edit/own-writes.ts'
-import { openEngine } from '../engine.ts'
 import { openAttempts } from '../intake/attempts.ts'
 import { openArrivals } from '../intake/token/arrivals.ts'
 import { openKeys } from '../intake/token/keys.ts'
 import { tokens } from '../intake/token/plugin.ts'
-import { openRecent, type Recent } from '../intake/token/recent.ts'
-import { openRefreshQueue, type RefreshQueue } from '../reconcile/queue.ts'
-import { writtenFields } from '../users/written-fields.ts'
-import type { UserMirrorOptions } from './options.ts'
+import { openRecent } from '../intake/token/recent.ts'
+import { openPool } from '../pool.ts'
+import { checkOptions, type UserMirrorOptions, wrong } from './options.ts'
+import { checkSession } from './session.ts'
 import { openUsers } from './users.ts'
 
-/** Decorates the app. */
+/** Decorates the app. What is closed first is opened last. @throws Error where options do not go together, or do not fit */
 export async function openLibrary(app: FastifyInstance, options: UserMirrorOptions): Promise<void> {
-  const { databaseUrl, redisUrl, tenant, audiences, customDomains = [], blockedUsers = 'refuse' } = options
-  const db = openDb(databaseUrl, app.log)
-  app.addHook('onClose', db.close)
-  const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, app.log)
-  app.addHook('onClose', engine.close)
-  const queue = openRefreshQueue(engine, app.log)
-  app.addHook('onClose', queue.close)
-  const recent = openRecent({ databaseUrl, log: app.log })
-  app.addHook('onClose', recent.close)
+  checkOptions(options)
+  if (app.hasDecorator('users')) {
+    throw wrong("there is an app.users here already: a second tenant's is registered in a context beside the first")
+  }
+  const { databaseUrl, tenant, audiences, customDomains = [], blockedUsers = 'refuse', failedAttempts = 0 } = options
+  const pool = await poolOf(app, options)
+  const wake = await openWake(app, options)
+  const recent = databaseUrl === undefined ? undefined : openRecent({ databaseUrl, log: app.log })
+  if (recent !== undefined) app.addHook('onClose', recent.close)
   await app.register(tokens, {
     keys: openKeys({ url: new URL('/.well-known/jwks.json', tenant).href }),
-    arrivals: openArrivals({ pool: db.pool, recent, onAsked: () => void queue.wake() }),
+    arrivals: openArrivals({ pool, recent, onAsked: wake }),
     issuers: [tenant, ...customDomains].map((url) => new URL('/', url).href),
     audiences,
     blockedUsers,
-    attempts: await openAttempts(app, options.failedAttempts ?? 0),
+    attempts: await openAttempts(app, failedAttempts),
   })
-  const updateMetadata = await openUpdate(app, options, { db, recent, queue })
-  app.decorate('users', openUsers({ pool: db.pool, updateMetadata }))
+  const onWritten = recent?.forget ?? (() => undefined)
+  const updateMetadata = await openUpdate(app, options, { pool, onWritten, onUncertain: wake })
+  const users: FastifyInstance['users'] = openUsers({ pool, updateMetadata })
+  app.decorate('users', users)
 }
 
-interface Opened {
-  db: Db
-  recent: Recent
-  queue: RefreshQueue
+/** The team's own is left open. */
+async function poolOf(app: FastifyInstance, { pool, databaseUrl = '' }: UserMirrorOptions): Promise<Pool> {
+  if (pool !== undefined) {
+    await checkSession(pool)
+    return pool
+  }
+  const own = openPool(databaseUrl, app.log)
+  app.addHook('onClose', () => own.end())
+  return own
+}
+
+/** @returns tells the workers of something to do; without a queue they look for themselves */
+async function openWake(app: FastifyInstance, { databaseUrl, redisUrl }: UserMirrorOptions): Promise<() => void> {
+  if (databaseUrl === undefined && redisUrl === undefined) return () => undefined
+  const [{ openEngine }, { openRefreshQueue }] = await Promise.all([
+    import('../engine.ts'),
+    import('../reconcile/queue.ts'),
+  ])
+  const engine = await openEngine({ redis: redisUrl, database: databaseUrl ?? '' }, app.log)
+  app.addHook('onClose', engine.close)
+  const queue = openRefreshQueue(engine, app.log)
+  app.addHook('onClose', queue.close)
+  return () => void queue.wake()
 }
 
 async function openUpdate(
   app: FastifyInstance,
   { databaseUrl, tenant, clientId, clientSecret, metadataSchema: schema }: UserMirrorOptions,
-  { db: { pool }, recent, queue }: Opened,
+  parts: { pool: Pool; onWritten: (id: string) => void; onUncertain: () => void },
 ): Promise<UpdateMetadata> {
-  if (clientId === undefined || clientSecret === undefined) {
-    return () => Promise.reject(new Error('users.updateMetadata needs the options clientId and clientSecret'))
+  if (databaseUrl === undefined || clientId === undefined || clientSecret === undefined) {
+    return () => Promise.reject(wrong('users.updateMetadata needs the options clientId and clientSecret'))
   }
+  const { openWriteThrough } = await import('./write-through.ts')
   const { host: domain, origin: baseUrl } = new URL(tenant)
   const auth0 = { domain, baseUrl, clientId, clientSecret }
-  const [onWritten, onUncertain] = [recent.forget, () => void queue.wake()]
-  const ask = openAsks({ pool, auth0, reserve: usualReserve }).by('request')
-  const [ownWrites, fields] = [await ownWritesOf(pool, clientId), await writtenFields(pool)]
-  const parts = { pool, databaseUrl, log: app.log, ask, schema, ownWrites, fields, onWritten, onUncertain }
-  const edits = openEdits(parts)
+  const edits = await openWriteThrough({ ...parts, databaseUrl, log: app.log, auth0, schema })
   app.addHook('onClose', edits.close)
   return edits.updateMetadata
 }

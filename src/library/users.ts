@@ -4,20 +4,20 @@ import type { Pool } from 'pg'
 import type { UpdateMetadata } from '../edit/edits.ts'
 import { readMembers } from '../edit/members.ts'
 import { lookUp } from '../users/lookup.ts'
-import { type FoundUser, findResolved, resolveUser } from '../users/resolve.ts'
-import type { User } from '../users/user.ts'
+import { findResolved, resolveUser } from '../users/resolve.ts'
+import type { ChangesOf, FoundUserOf, UserOf } from './types.ts'
 
-export interface Users {
+export interface Users<UserMetadata = Record<string, unknown>, AppMetadata = Record<string, unknown>> {
   /**
    * The row of a user, also of one that is gone (`gone_at`); of one who was linked into another that other's, which
    * says so (`resolved_from`). Undefined where there is none.
    */
-  find(id: string): Promise<FoundUser | undefined>
+  find(id: string): Promise<FoundUserOf<UserMetadata, AppMetadata> | undefined>
   /**
    * Many users in one statement, in the order of the ids: each as `find` has it. `missing`: ids that
    * nobody has heard of.
    */
-  lookup(ids: readonly string[]): Promise<{ users: FoundUser[]; missing: string[] }>
+  lookup(ids: readonly string[]): Promise<{ users: FoundUserOf<UserMetadata, AppMetadata>[]; missing: string[] }>
   /** The id of whoever this user is now: of a linked one the primary's. Undefined where nobody has heard of it. */
   resolve(id: string): Promise<string | undefined>
   /**
@@ -30,7 +30,11 @@ export interface Users {
    *   `metadata_refused`, `metadata_changed`, `metadata_conflict`, `user_gone`, `user_unknown`, `auth0_busy`, `auth0_unavailable`,
    *   `auth0_forbidden`
    */
-  updateMetadata(id: string, members: Record<string, unknown>, unchangedSince?: string): Promise<User>
+  updateMetadata(
+    id: string,
+    members: ChangesOf<UserMetadata>,
+    unchangedSince?: string,
+  ): Promise<UserOf<UserMetadata, AppMetadata>>
 }
 
 export interface UsersParts {
@@ -38,7 +42,10 @@ export interface UsersParts {
   updateMetadata: UpdateMetadata
 }
 
-export function openUsers({ pool, updateMetadata }: UsersParts): Users {
+export function openUsers<UserMetadata, AppMetadata>({
+  pool,
+  updateMetadata,
+}: UsersParts): Users<UserMetadata, AppMetadata> {
   return {
     find: async (id) => {
       const found = await findResolved(pool, id)
