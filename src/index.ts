@@ -1,14 +1,14 @@
 // The library's only door: a Fastify plugin for a team's own app, so that its handlers find the mirrored user.
 import fp from 'fastify-plugin'
 import type { UserMirrorOptions } from './library/options.ts'
-import type { FoundUserOf, UserOf } from './library/types.ts'
-import type { Users } from './library/users.ts'
+import type { FoundUserOf, UserOf, Users } from './library/types.ts'
 
+/** With its types, of which `request.user` is one; what is not named here would not be published. */
+export type { FastifyJWT } from '@fastify/jwt'
 export type { FailureCode } from './errors.ts'
 export type { Authenticate } from './intake/token/decorators.ts'
 export type { UserMirrorOptions } from './library/options.ts'
-export type { MetadataOf } from './library/types.ts'
-export type { Users } from './library/users.ts'
+export type { MetadataOf, Users } from './library/types.ts'
 export type { Profile } from './users/user.ts'
 
 /**
