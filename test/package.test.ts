@@ -119,20 +119,19 @@ t.test('importing the library loads next to nothing, and registering it only wha
   )
 })
 
-/** As strict as a team may be, its packages' own declarations included. */
 const compilerOptions = {
   target: 'es2023',
   strict: true,
   exactOptionalPropertyTypes: true,
   noPropertyAccessFromIndexSignature: true,
-  skipLibCheck: false,
   noEmit: true,
   types: ['node'],
 }
 
+/** What is declared is the same in both, and is looked at once, with that of all packages: it takes eight seconds. */
 for (const [resolution, options] of Object.entries({
-  nodenext: { module: 'nodenext' },
-  bundler: { module: 'preserve', moduleResolution: 'bundler' },
+  nodenext: { module: 'nodenext', skipLibCheck: false },
+  bundler: { module: 'preserve', moduleResolution: 'bundler', skipLibCheck: true },
 })) {
   t.test(`a team's app type-checks against it with ${resolution} resolution`, async (t) => {
     await cp(join(root, 'test/types/typed'), join(project, 'src'), { recursive: true })
