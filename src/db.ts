@@ -3,7 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { Pool } from 'pg'
 import { PrismaClient } from './generated/prisma/client.ts'
 import type { Log } from './log.ts'
-import { openPool } from './pool.ts'
+import { openPool, searchesAtOnce } from './pool.ts'
 
 export interface Db {
   pool: Pool
@@ -12,8 +12,6 @@ export interface Db {
   prisma: PrismaClient
   close(): Promise<void>
 }
-
-const searchesAtOnce = 4
 
 /**
  * @param max connections in the pool

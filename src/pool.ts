@@ -13,6 +13,9 @@ const connectionTimeoutMs = 5_000
  */
 const keepalives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
 
+/** Connections for searches, which may take seconds. */
+export const searchesAtOnce = 4
+
 /**
  * @param max connections in the pool
  */

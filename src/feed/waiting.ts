@@ -23,7 +23,8 @@ const silentMs = 5_000
 /** While nothing can be heard. */
 const deafMs = 1_000
 
-export function openWaiting({ databaseUrl, log }: { databaseUrl: string; log: Log }): Waiting {
+/** @param databaseUrl undefined: nothing is listened to, and who waits looks again each second */
+export function openWaiting({ databaseUrl, log }: { databaseUrl: string | undefined; log: Log }): Waiting {
   const woken = new Set<() => void>()
   const ending = new Set<Promise<void>>()
   let listener: Listener | undefined
@@ -38,6 +39,7 @@ export function openWaiting({ databaseUrl, log }: { databaseUrl: string; log: Lo
   // whatever comes before it listens is seen by those whom its beginning wakes
   function listen(): void {
     clearTimeout(leaving)
+    if (databaseUrl === undefined) return
     listener ??= listenToUsers({ databaseUrl, log, silentMs, channel, onChanged: wake })
   }
 

@@ -1,8 +1,6 @@
 // Searching from TypeScript: filters as an object, users as values.
 import type { Pool } from 'pg'
-import type { Static } from 'typebox'
 import { type GrantKind, grantKinds } from '../facts/reading.ts'
-import type { Grants } from '../grants/grants.ts'
 import type { User } from '../users/user.ts'
 import type { Filter, Operator } from './filters.ts'
 import { type Listing, listUsers } from './list.ts'
@@ -27,11 +25,9 @@ export interface ListOptions extends Omit<Listing, 'filters' | 'fields' | 'inclu
   include?: readonly GrantKind[]
 }
 
-/** Only the members that were asked for are there. */
-export type ListedUser = User & Static<typeof Grants>
-
-export interface UserPage {
-  users: ListedUser[]
+/** A page of rows as a team's types have them. */
+export interface PageOf<Row> {
+  users: Row[]
   /** `after` of the next page; null where this is the last one. */
   next: string | null
   /** How many fit in all, where that was asked for. */
@@ -39,17 +35,17 @@ export interface UserPage {
 }
 
 /** @throws as `listUsers` */
-export async function pageOfUsers(pool: Pool, options: ListOptions = {}): Promise<UserPage> {
+export async function pageOfUsers<Row>(pool: Pool, options: ListOptions = {}): Promise<PageOf<Row>> {
   const { where = {}, ...listing } = options
   const { users, ...page } = await listUsers(pool, { ...listing, filters: filtersOf(where) }, grantKinds)
   return { users: JSON.parse(`[${users.join(',')}]`), ...page }
 }
 
 /** All users who fit, read page by page as they are taken. */
-export async function* everyUser(pool: Pool, options: ListOptions = {}): AsyncGenerator<ListedUser, void, undefined> {
+export async function* everyUser<Row>(pool: Pool, options: ListOptions = {}): AsyncGenerator<Row, void, undefined> {
   let after = options.after
   do {
-    const page = await pageOfUsers(pool, { ...options, ...(after !== undefined && { after }) })
+    const page = await pageOfUsers<Row>(pool, { ...options, ...(after !== undefined && { after }) })
     yield* page.users
     after = page.next ?? undefined
   } while (after !== undefined)

@@ -89,7 +89,7 @@ t.test('the same from TypeScript: pages, and every user', async (t) => {
   t.match(page, { users: [{ id: 'auth0|1', user_metadata: { nick: 'n1' } }], next: String, count: 2 })
   const since = { updated_at: { gte: new Date('2026-09-01T00:00:05Z'), lt: '2026-09-01T00:00:08Z' } }
   const ids = []
-  for await (const { id } of everyUser(pool, { where: since, limit: 2 })) ids.push(id)
+  for await (const { id } of everyUser<{ id: string }>(pool, { where: since, limit: 2 })) ids.push(id)
   t.strictSame(ids, ['auth0|5', 'auth0|6', 'auth0|7'])
   await t.rejects(pageOfUsers(pool, { where: { blocked: { prefix: 'x' } } }), { code: 'request_invalid' })
 })

@@ -1,7 +1,7 @@
 // The music app: a Fastify app of a team's own that registers the mirror's plugin and has its own tables.
 import { readFile } from 'node:fs/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { userMirror } from 'auth0-user-mirror'
+import { type MetadataOf, userMirror } from 'auth0-user-mirror'
 import { type FastifyInstance, fastify } from 'fastify'
 import { Type } from 'typebox'
 import { PrismaClient } from './generated/client.ts'
@@ -32,6 +32,14 @@ declare module 'fastify' {
 
 /** What users may give themselves here. */
 const metadataSchema = Type.Object({ displayName: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })) })
+
+declare module 'auth0-user-mirror' {
+  interface UserMirrorTypes {
+    user_metadata: MetadataOf<typeof metadataSchema>
+    /** Written by the Action, by the editors' job and by hand: `roles` is looked at before it is believed. */
+    app_metadata: { plan?: string; roles?: unknown }
+  }
+}
 
 export async function buildMusic(options: MusicOptions): Promise<FastifyInstance> {
   const { databaseUrl, tenant, audience, clientId, clientSecret, actionSecret } = options

@@ -1,5 +1,6 @@
 // What the row says of the caller, and the display name, which is changed at Auth0 and in the row in one request.
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { User } from 'auth0-user-mirror'
 import { isEditor } from './editors.ts'
 import { planOf } from './songs.ts'
 
@@ -17,7 +18,6 @@ export const profileRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 }
 
-function nameOf({ name, user_metadata }: { name: string | null; user_metadata: Record<string, unknown> }): string {
-  const { displayName } = user_metadata
-  return typeof displayName === 'string' ? displayName : (name ?? 'somebody')
+function nameOf({ name, user_metadata }: User): string {
+  return user_metadata.displayName ?? name ?? 'somebody'
 }

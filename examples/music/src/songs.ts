@@ -1,13 +1,13 @@
 // Songs that a user has saved, and genres: rows that reference `users`.
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { User } from 'auth0-user-mirror'
 import type { PrismaClient } from './generated/client.ts'
 
 /** How many songs a plan holds; `app_metadata.plan` says which it is. */
 const songsOf: Record<string, number> = { free: 10, pro: 10_000 }
 
-export function planOf({ app_metadata }: { app_metadata: Record<string, unknown> }): string {
-  const { plan } = app_metadata
-  return typeof plan === 'string' && Object.hasOwn(songsOf, plan) ? plan : 'free'
+export function planOf({ app_metadata: { plan = 'free' } }: User): string {
+  return Object.hasOwn(songsOf, plan) ? plan : 'free'
 }
 
 const NewSong = Type.Object({
