@@ -21,6 +21,7 @@ t.test('what anybody may ask', async (t) => {
       '/api/v2/users',
       '/api/v2/users/{id}',
       '/api/v2/users-by-email',
+      '/users',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',
