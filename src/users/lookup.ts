@@ -19,11 +19,13 @@ export interface LookedUp {
 const lookupSql = `
   SELECT a.place, u.id, ${userAsJson('u')} AS json
   FROM unnest($1::text[]) WITH ORDINALITY AS a(key, place)
-  LEFT JOIN users own ON own.id = a.key
-  LEFT JOIN users u ON u.id = CASE
-    WHEN own.id IS NOT NULL AND own.merged_into IS NULL THEN a.key
-    ELSE public.resolve_user(a.key)
-  END
+  -- nearly everybody is who they always were: nobody else is looked for then
+  LEFT JOIN LATERAL (
+    SELECT * FROM users own WHERE own.id = a.key AND own.merged_into IS NULL
+    UNION ALL
+    SELECT * FROM users other WHERE other.id = public.resolve_user(a.key)
+    LIMIT 1
+  ) u ON true
   UNION ALL
   SELECT cardinality($1::text[]) + a.place, u.id, ${userAsJson('u')}
   FROM unnest($2::text[]) WITH ORDINALITY AS a(key, place)
