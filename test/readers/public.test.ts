@@ -22,6 +22,7 @@ t.test('what anybody may ask', async (t) => {
       '/api/v2/users/{id}',
       '/api/v2/users-by-email',
       '/users',
+      '/changes',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',
