@@ -34,7 +34,7 @@ export type AnyWorker = Pick<Worker, 'rateLimit' | 'close'>
 
 /** Every queue there is. */
 export type QueueName = (typeof queueNames)[number]
-const queueNames = ['user-mirror', 'user-mirror-grants', 'user-mirror-runs'] as const
+const queueNames = ['user-mirror', 'user-mirror-grants', 'user-mirror-runs', 'user-mirror-subscribers'] as const
 
 export interface Engine {
   /** What is added now would be taken; on Redis that is so while there is a connection. */
