@@ -1,5 +1,6 @@
-// Every place in which the mirror may hold something of a person, and what takes it out. A place that is added later, such
-// as a feed of changes, is one more entry.
+// Every place in which the mirror may hold something of a person, and what takes it out. A place that is added later is one
+// more entry.
+import { forgetChangesOf } from '../feed/erasure.ts'
 import { forgetGrantsOf } from '../grants/write.ts'
 import { removeGone } from '../users/deletion.ts'
 import { emptyTombstones } from '../users/erasure.ts'
@@ -22,7 +23,7 @@ export interface Place {
   erase(db: Database, traces: Traces): Promise<number>
 }
 
-/** In this order: what the rows of users say is needed to find the rest, so they come last. */
+/** In this order: what the rows of users say is needed to find the rest, so they come behind it. */
 export const places: readonly Place[] = [
   {
     place: 'mirror.inbox',
@@ -78,6 +79,12 @@ export const places: readonly Place[] = [
     place: 'users',
     what: 'removed, where nothing references it',
     erase: async (db, { ids }) => (await removeGone(db, ids, false)).filter(({ refusal }) => refusal === null).length,
+  },
+  {
+    place: 'mirror.changes',
+    what: 'removed; in their place one for each id tells followers, and goes after CHANGES_DAYS',
+    // after the rows, whose end is a change as well
+    erase: (db, { ids }) => forgetChangesOf(db, ids),
   },
 ]
 
