@@ -41,8 +41,8 @@ export async function deliver(
   if (row?.version !== version) return
   const restMs = (row.retry_at?.getTime() ?? 0) - Date.now()
   if (restMs > 0) throw new Later(id, row.failure ?? '', restMs)
-  const secrets = secretsOf(keys, row)
   while (row !== undefined && !endings.stopping.aborted) {
+    const secrets = secretsOf(keys, row)
     if (secrets.length === 0) return pause(pool, row, 'secret_unreadable')
     const page = await read(pool, row)
     if (page === undefined) return

@@ -17,7 +17,7 @@ export interface Received {
 }
 
 /** A status, with headers where wanted; `hang`: no answer; `reset`: the connection is cut. */
-export type Reply = number | 'hang' | 'reset' | ((response: ServerResponse) => void)
+export type Reply = number | 'hang' | 'reset' | ((response: ServerResponse) => unknown)
 
 export interface Receiver {
   url: string
@@ -41,8 +41,14 @@ export async function openReceiver(t: Test, usual: Reply = 204): Promise<Receive
     const text = Buffer.concat(chunks).toString()
     const reply = replies.shift() ?? usual
     const { type, data } = JSON.parse(text)
-    const taken = typeof reply === 'number' && reply >= 200 && reply < 300
-    received.push({ id: String(request.headers['webhook-id']), headers: request.headers, text, type, data, taken })
+    const one: Received = {
+      ...{ id: String(request.headers['webhook-id']), headers: request.headers },
+      ...{ text, type, data, taken: false },
+    }
+    received.push(one)
+    response.on('finish', () => {
+      one.taken = response.statusCode >= 200 && response.statusCode < 300
+    })
     if (reply === 'reset') request.socket.resetAndDestroy()
     else if (typeof reply === 'function') reply(response)
     else if (reply !== 'hang') response.writeHead(reply).end()
@@ -69,6 +75,7 @@ export async function openReceiver(t: Test, usual: Reply = 204): Promise<Receive
       eventually(
         async () => taken(),
         (found) => found.length >= count,
+        30_000,
       ),
   }
 }
