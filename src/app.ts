@@ -9,6 +9,8 @@ import type { UpdateMetadata } from './edit/edits.ts'
 import { metadataRoute } from './edit/route.ts'
 import { Failure, failureOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
+import { changesRoute } from './feed/route.ts'
+import type { Waiting } from './feed/waiting.ts'
 import { countStaleGrants } from './grants/read.ts'
 import { openAttempts } from './intake/attempts.ts'
 import { eventStream } from './intake/events/route.ts'
@@ -52,6 +54,8 @@ export interface AppOptions {
   auth0: { baseUrl: string; issuers: string[]; audiences: string[] }
   /** Rows of recent callers; without it each request asks the table. */
   recent?: Recent
+  /** Where followers of the feed wait; without it that route is closed. */
+  waiting?: Waiting
   /** Writes to Auth0 what callers change of themselves; without it they cannot. */
   updateMetadata?: UpdateMetadata
   /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
@@ -97,6 +101,7 @@ export async function buildApp({
   apiReserve = usualReserve,
   auth0,
   recent,
+  waiting,
   updateMetadata,
   blockedUsers = 'refuse',
   logStreamTokens,
@@ -161,6 +166,7 @@ export async function buildApp({
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
   await app.register(lookupRoute, { pool: db.pool })
+  if (waiting !== undefined) await app.register(changesRoute, { feed: { pool: db.pool, waiting } })
   if (updateMetadata !== undefined)
     await app.register(metadataRoute, { updateMetadata, perMinute: Math.min(perMinute, editsPerMinute) })
   const sources = () => sourceFigures(db.pool)

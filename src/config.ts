@@ -167,6 +167,18 @@ export const Environment = Type.Object({
     list('[^,]+'),
     'aLongRandomString',
   ),
+  CHANGES_DAYS: Type.Integer({
+    minimum: 0,
+    maximum: 3650,
+    default: 7,
+    description: 'changes of users older than this many days leave the feed: a number of days; 0: there is no feed',
+    examples: ['7'],
+  }),
+  CHANGES_VALUES: Type.Union([Type.Literal('none'), Type.Literal('before,after')], {
+    default: 'none',
+    description: 'which values the feed holds of what has changed: none or before,after',
+    examples: ['before,after'],
+  }),
   LOG_LEVEL: optional('silent, error, warn, info or debug', '^(silent|error|warn|info|debug)$', 'info'),
 })
 type Environment = Static<typeof Environment>
@@ -237,6 +249,8 @@ export interface Config {
   subscribers: SubscriberConfig
   /** Days for which the inbox keeps events. */
   inboxDays: number
+  /** What the feed of changes keeps: the worker's word counts. */
+  changes: { days: number; values: boolean }
   /** How long a start waits for what it needs. */
   startMs: number
   /** How long the API serves on after a signal to end. */
@@ -287,6 +301,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       keys: listOf(environment.SUBSCRIBERS_KEY),
     },
     inboxDays: environment.INBOX_DAYS,
+    changes: { days: environment.CHANGES_DAYS, values: environment.CHANGES_VALUES !== 'none' },
     startMs: environment.START_SECONDS * 1000,
     drainMs: (environment.DRAIN_SECONDS ?? (environment.AUTH0_DOMAIN === undefined ? 0 : usualDrainSeconds)) * 1000,
     logLevel: environment.LOG_LEVEL,

@@ -8,6 +8,8 @@ import { readMembers } from './edit/members.ts'
 import { openEdits } from './edit/open.ts'
 import { ownWritesOf } from './edit/own-writes.ts'
 import { openEngine } from './engine.ts'
+import { type ChangeHandler, type OnChangeOptions, onChange, type Subscription } from './feed/on-change.ts'
+import { openWaiting } from './feed/waiting.ts'
 import { openAttempts } from './intake/attempts.ts'
 import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
@@ -20,6 +22,8 @@ import type { User } from './users/user.ts'
 import { writtenFields } from './users/written-fields.ts'
 
 export type { FailureCode } from './errors.ts'
+export type { Change } from './feed/change.ts'
+export type { ChangeHandler, OnChangeOptions, Subscription } from './feed/on-change.ts'
 export type { FoundUser } from './users/resolve.ts'
 export type { Profile, User } from './users/user.ts'
 
@@ -63,6 +67,12 @@ declare module 'fastify' {
       lookup(ids: readonly string[]): Promise<{ users: FoundUser[]; missing: string[] }>
       /** The id of whoever this user is now: of a linked one the primary's. Undefined where nobody has heard of it. */
       resolve(id: string): Promise<string | undefined>
+      /**
+       * Calls a handler for each change of a user, in order, the next after it has returned; again where it throws. `after`:
+       * the `cursor` of the last change that was dealt with, for whoever goes on after a restart; default what comes from
+       * now on. Ends with the app.
+       */
+      onChange(handler: ChangeHandler, options?: OnChangeOptions): Subscription
       /**
        * Merges members into a user's `user_metadata`, at Auth0 and in the row, as Auth0 merges: at the first level, null
        * removes. Needs `clientId` and `clientSecret`.
@@ -123,7 +133,19 @@ export const userMirror = fp<UserMirrorOptions>(
       return edits.updateMetadata
     }
     const update = await openUpdate()
+    const waiting = openWaiting({ databaseUrl, log: app.log })
+    app.addHook('onClose', waiting.close)
+    const subscriptions = new Set<Subscription>()
+    app.addHook('preClose', async () => {
+      await Promise.all([...subscriptions].map(({ stop }) => stop()))
+    })
     app.decorate('users', {
+      onChange: (handler: ChangeHandler, options: OnChangeOptions = {}) => {
+        const subscription = onChange({ pool: db.pool, waiting }, app.log, handler, options)
+        subscriptions.add(subscription)
+        void subscription.ended.catch(() => undefined).then(() => subscriptions.delete(subscription))
+        return subscription
+      },
       find: async (id: string) => {
         const found = await findResolved(db.pool, id)
         return found && JSON.parse(found.json)

@@ -9,6 +9,7 @@ import { ownWritesOf } from '../edit/own-writes.ts'
 import { openEngine } from '../engine.ts'
 import { erase } from '../erase/erase.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
+import { openWaiting } from '../feed/waiting.ts'
 import { openRecent } from '../intake/token/recent.ts'
 import type { Log } from '../log.ts'
 import { openGrantsQueue } from '../reconcile/grants/queue.ts'
@@ -69,6 +70,8 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   let leaving = false
   const recent = openRecent({ databaseUrl: database, log, keptMs: options.recentMs })
   shutdown.add('listening connection', recent.close)
+  const waiting = openWaiting({ databaseUrl: database, log })
+  shutdown.add('followers', waiting.close)
   const { auth0, apiReserve: reserve = usualReserve } = options
   const ask = openAsks({ pool: db.pool, auth0, reserve }).by('request')
   const edits = openEdits({
@@ -98,6 +101,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     ...(options.apiReserve !== undefined && { apiReserve: options.apiReserve }),
     auth0: options.auth0,
     recent,
+    waiting,
     updateMetadata: edits.updateMetadata,
     blockedUsers: options.blockedUsers,
     rateLimit: options.rateLimit,

@@ -5,6 +5,7 @@ import type { Auth0Config } from '../config.ts'
 import { ownWritesOf } from '../edit/own-writes.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
+import { type FeedSettings, forgetChanges, setFeed } from '../feed/retention.ts'
 import { allFields } from '../fields/fields.ts'
 import { openInbox } from '../intake/inbox.ts'
 import { type PullSettings, startPulls } from '../intake/pull/pulls.ts'
@@ -35,6 +36,8 @@ export interface WorkOptions {
   inboxDays?: number
   /** What becomes of the rows of deleted users; default they are kept. */
   deletedUsers?: DeletedUsers
+  /** What the feed of changes keeps; default a week, without values. */
+  changes?: FeedSettings
   /** What is pulled besides; default nothing. */
   pull?: PullSettings | undefined
   /** How log events that are pulled are read. */
@@ -75,8 +78,12 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const parts = { pool, management, ask, urgent, clock, spendable, log, exportAll, fields }
   const refresher = openRefresher({ ...parts, onNew: grants?.onNew })
   await setPolicy(pool, policy)
+  await setFeed(pool, options.changes ?? { days: 7, values: false })
   const hourly = {
-    forgetEvents: (signal: AbortSignal) => forgetEvents(pool, inboxDays, signal),
+    forgetEvents: async (signal: AbortSignal) => {
+      await forgetEvents(pool, inboxDays, signal)
+      await forgetChanges(pool, signal)
+    },
     settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
   }
   const worker = await startWorker(engine, { refreshStale: refresher.drain, ...hourly }, log)

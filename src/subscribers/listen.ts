@@ -1,9 +1,7 @@
-// Hears that something has changed (`LISTEN user_changes`), on a session of its own. What is missed while that is away is
-// found by the schedule.
+// Hears that something has changed (`LISTEN user_changes`). What is missed while nobody listens is found by the schedule.
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { type Log, seldom } from '../log.ts'
-import { sessionAt } from '../session.ts'
+import type { Log } from '../log.ts'
+import { listenToUsers } from '../users/listen.ts'
 
 export interface ChangeListenerOptions {
   databaseUrl: string
@@ -15,74 +13,28 @@ export interface ChangeListenerOptions {
 /** Writers by the thousand are one call in this time. */
 const gatherMs = 100
 
-/** From a lost session to the next attempt. */
-const againMs = 1_000
-
-const session =
-  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000'
+/** A session that died without a word costs no more than this, as a schedule that comes as seldom does. */
+const silentMs = 60_000
 
 export function listenToChanges({ databaseUrl, log, onChange }: ChangeListenerOptions): { close(): Promise<void> } {
-  const stopping = new AbortController()
-  const tell = seldom(log, 'changes are not heard of: subscribers get them by the schedule')
-  const hear = gathered(onChange)
-
-  async function listen(): Promise<void> {
-    const client = new pg.Client({
-      ...sessionAt(databaseUrl, session),
-      application_name: 'user-mirror subscribers',
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-    })
-    const over = new AbortController()
-    const end = () => over.abort()
-    client.on('error', end)
-    client.on('end', end)
-    client.on('notification', hear)
-    stopping.signal.addEventListener('abort', end)
-    try {
-      await client.connect()
-      await client.query('LISTEN user_changes')
-      hear()
-      await sleep(2 ** 31 - 1, undefined, { signal: over.signal, ref: false }).catch(() => undefined)
-    } finally {
-      stopping.signal.removeEventListener('abort', end)
-      await client.end().catch(() => undefined)
-    }
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await listen().catch((error: unknown) => {
-        if (!stopping.signal.aborted) tell(error)
-      })
-      await sleep(againMs, undefined, { signal: stopping.signal }).catch(() => undefined)
-    }
-  }
-
-  const running = run()
-  return {
-    close: async () => {
-      stopping.abort()
-      await running
-      await hear.settled()
-    },
-  }
-}
-
-/** @returns has the work done now, and once more after a while where it is called meanwhile */
-function gathered(work: () => Promise<void>): { (): void; settled(): Promise<void> } {
-  let round: Promise<void> | undefined
   let again = false
-  const begin = async () => {
-    do {
+  let round: Promise<void> | undefined
+  const gather = async () => {
+    while (again) {
       again = false
-      await Promise.all([work(), sleep(gatherMs)])
-    } while (again)
+      await Promise.all([onChange(), sleep(gatherMs)])
+    }
     round = undefined
   }
-  const call = () => {
+  const onChanged = () => {
     again = true
-    round ??= begin()
+    round ??= gather()
   }
-  return Object.assign(call, { settled: async () => round })
+  const listener = listenToUsers({ databaseUrl, log, channel: 'user_changes', silentMs, onChanged })
+  return {
+    close: async () => {
+      await listener.close()
+      await round
+    },
+  }
 }

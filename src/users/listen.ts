@@ -17,6 +17,8 @@ export interface ListenOptions {
   onChanged: (id?: string) => void
   /** How long the session is believed in after it has answered. */
   silentMs: number
+  /** Default the one of `mirror.announce_user`. */
+  channel?: string
 }
 
 /** How often the session is asked for an answer, within the time that it is believed in. */
@@ -36,7 +38,8 @@ const session =
  * Postgres delivers what was announced before an answer ahead of that answer. So a session that has just answered has told
  * everything, and a connection that died without a word is noticed by its silence.
  */
-export function listenToUsers({ databaseUrl, log, onChanged, silentMs }: ListenOptions): Listener {
+export function listenToUsers(options: ListenOptions): Listener {
+  const { databaseUrl, log, onChanged, silentMs, channel = 'mirror_users' } = options
   const stopping = new AbortController()
   const tell = seldom(log, 'changes of rows are not heard of: each request asks the table')
   let believedUntil = Number.NEGATIVE_INFINITY
@@ -59,7 +62,7 @@ export function listenToUsers({ databaseUrl, log, onChanged, silentMs }: ListenO
     client.on('notification', ({ payload }) => onChanged(payload || undefined))
     try {
       await client.connect()
-      await client.query('LISTEN mirror_users')
+      await client.query(`LISTEN ${channel}`)
       onChanged()
       await keepAsking(client, AbortSignal.any([stopping.signal, lost.signal]))
     } finally {

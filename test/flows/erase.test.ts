@@ -1,6 +1,7 @@
 import t from 'tap'
 import { profileOf } from '../../src/auth0/profile.ts'
 import { usualReading } from '../../src/facts/reading.ts'
+import { forgetChanges, setFeed } from '../../src/feed/retention.ts'
 import { packOf } from '../../src/users/pack.ts'
 import { writeSnapshot } from '../../src/users/snapshot.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
@@ -57,6 +58,7 @@ t.test(
       fetch(`${tenant.issuer}local/${route}`, { method: 'POST', body: JSON.stringify(body) })
     const row = async () => (await pool.query('SELECT * FROM users WHERE id = $1', [id])).rows[0]
 
+    await setFeed(pool, { days: 7, values: true })
     // she comes in by every way
     const { email: _, ...rest } = profile
     const loaded = {
@@ -141,9 +143,23 @@ t.test(
     })
     for (const value of values.filter((value) => !id.includes(value))) t.notOk(first.text.includes(value), value)
     const ownIds = [id, 'zora-4711']
+    const told = [id, 'zora-4711', secondary, 'zora-4712'].map((one) => `mirror.changes: ${one}`)
     const others = values.filter((value) => !ownIds.includes(value))
-    t.strictSame(await foundIn(pool, others), [])
-    t.strictSame(await foundIn(pool, [id]), [`public.songs: ${id}`, `public.users: ${id}`], 'what references her stays')
+    t.strictSame(await foundIn(pool, others), told.slice(2), 'followers are told who, and nothing else')
+    t.strictSame(
+      await foundIn(pool, [id]),
+      [`mirror.changes: ${id}`, `public.songs: ${id}`, `public.users: ${id}`],
+      'what references her stays',
+    )
+    const { rows: followed } = await pool.query(
+      'SELECT user_id, kind, changed, before, after FROM mirror.changes WHERE user_id <> $1',
+      ['auth0|bob'],
+    )
+    const nothing = { kind: 'erased', changed: [], before: null, after: null }
+    t.strictSame(followed, [
+      { user_id: id, ...nothing },
+      { user_id: secondary, ...nothing },
+    ])
     t.match(await row(), { name: null, email: null, identities: [], gone_at: Date, updated_at: null, created_at: null })
 
     // on the command line, and once the team has let go of her, the rest
@@ -152,8 +168,14 @@ t.test(
     const env = { DATABASE_URL: mirror.databaseUrl }
     await run(t, ['erase', id], env, cwd).says(/confirm it with --yes/)
     const said = await run(t, ['erase', '--yes', '--json', id], env, cwd).says(/^\{.*"places".*\}$/m)
-    t.match(JSON.parse(said[0]).places.at(-1), { place: 'users', entries: 1 })
-    t.strictSame(await foundIn(pool, values), [])
+    t.match(JSON.parse(said[0]).places.slice(-2), [
+      { place: 'users', entries: 1 },
+      { place: 'mirror.changes', entries: 2 },
+    ])
+    t.strictSame(await foundIn(pool, values), told)
+    await pool.query("UPDATE mirror.changes SET at = now() - interval '8 days'")
+    await forgetChanges(pool, new AbortController().signal)
+    t.strictSame(await foundIn(pool, values), [], 'the feed forgets it as it does everything')
 
     // everything comes once more: as it was, and as if it had never come
     for (const { source, body } of sent.rows) {
