@@ -14,7 +14,7 @@ import { Later } from './policy.ts'
 import { hasActive, waitingSubscribers } from './progress.ts'
 
 export interface SubscriberQueue {
-  /** Has everybody delivered to who has something to come. Never fails: the schedule comes anyway. */
+  /** Has everybody delivered to who has something to come. Never fails: it is tried again until it is done. */
   wake(): Promise<void>
   close(): Promise<void>
 }
@@ -35,6 +35,9 @@ const scheduleMs = 60_000
 /** Far more than there are until a subscriber is paused; each says itself how long it is to the next. */
 const attempts = 1_000
 
+/** From a wake that did not reach the engine or the database to the next. */
+const againMs = 1_000
+
 /** As long as nobody says otherwise: trouble of our own. */
 const troubleMs = 5_000
 
@@ -49,12 +52,26 @@ const Wanted = Type.Object({ id: Type.String(), version: Type.Integer() })
 export function openSubscriberQueue({ engine, pool, log }: SubscriberQueueOptions): SubscriberQueue {
   const queue = engine.queue(queueName)
   const tell = seldom(log, 'deliveries to subscribers could not be begun')
+  let again: NodeJS.Timeout | undefined
+  let closed = false
+  const wake = async () => {
+    clearTimeout(again)
+    try {
+      if (!engine.isReached()) throw new Error('the queue engine is away')
+      await wakeAll(queue, pool)
+    } catch (error) {
+      if (closed) return
+      tell(error)
+      again = setTimeout(() => void wake(), againMs).unref()
+    }
+  }
   return {
-    wake: async () => {
-      if (!engine.isReached()) return tell(new Error('the queue engine is away'))
-      await wakeAll(queue, pool).catch(tell)
+    wake,
+    close: async () => {
+      closed = true
+      clearTimeout(again)
+      await queue.close()
     },
-    close: () => queue.close(),
   }
 }
 
