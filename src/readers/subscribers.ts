@@ -36,6 +36,11 @@ const Outcome = Type.Object({
 
 const usualKeepSeconds = 86_400
 
+/** Where everything in a body may be left out, so may the body. */
+async function bodyIfAny(request: FastifyRequest): Promise<void> {
+  request.body ??= {}
+}
+
 const tags = ['admin']
 const security = [{ secret: [] }, { token: [] }]
 
@@ -109,6 +114,7 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
     '/admin/subscribers/:id/rotate',
     {
       onRequest,
+      preValidation: bodyIfAny,
       schema: {
         ...shared,
         summary: 'Gives a subscriber another secret, shown this once; the old one signs as well for a while',
@@ -135,6 +141,7 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
     '/admin/subscribers/:id/resume',
     {
       onRequest,
+      preValidation: bodyIfAny,
       schema: {
         ...shared,
         summary: 'Goes on where it stopped, or behind a cursor; also tries again at once',

@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts'
 import type { Log } from '../log.ts'
 import { listenToChanges } from '../subscribers/listen.ts'
 import { type Policy, usualPolicy } from '../subscribers/policy.ts'
-import { openSubscriberQueue, startSubscriberWorker } from '../subscribers/queue.ts'
+import { startSubscriberWorker } from '../subscribers/queue.ts'
 import { openSender } from '../subscribers/sender.ts'
 import { keysOf } from './open-desk.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -34,8 +34,6 @@ export async function workSubscribers(options: WorkSubscribersOptions, shutdown:
   const policy = { ...usualPolicy, ...settings.policy }
   const worker = await startSubscriberWorker({ engine, pool, log, sender, policy, keys: keysOf(settings, auth0) })
   shutdown.add('worker of subscribers', worker.close)
-  const queue = openSubscriberQueue({ engine, pool, log })
-  shutdown.add('queue of subscribers', queue.close)
-  const listener = listenToChanges({ databaseUrl, log, onChange: queue.wake })
+  const listener = listenToChanges({ databaseUrl, log, onChange: worker.wake })
   shutdown.add('listener of subscribers', listener.close)
 }

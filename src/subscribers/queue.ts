@@ -49,30 +49,38 @@ const graceMs = 5_000
 
 const Wanted = Type.Object({ id: Type.String(), version: Type.Integer() })
 
-export function openSubscriberQueue({ engine, pool, log }: SubscriberQueueOptions): SubscriberQueue {
-  const queue = engine.queue(queueName)
+export function openSubscriberQueue(options: SubscriberQueueOptions): SubscriberQueue {
+  const queue = options.engine.queue(queueName)
+  const { wake, stop } = wakerOf(queue, options)
+  return {
+    wake,
+    close: async () => {
+      stop()
+      await queue.close()
+    },
+  }
+}
+
+function wakerOf(queue: AnyQueue, { engine, pool, log }: SubscriberQueueOptions) {
   const tell = seldom(log, 'deliveries to subscribers could not be begun')
   let again: NodeJS.Timeout | undefined
-  let closed = false
-  const wake = async () => {
+  let stopped = false
+  const wake = async (): Promise<void> => {
     clearTimeout(again)
     try {
       if (!engine.isReached()) throw new Error('the queue engine is away')
       await wakeAll(queue, pool)
     } catch (error) {
-      if (closed) return
+      if (stopped) return
       tell(error)
       again = setTimeout(() => void wake(), againMs).unref()
     }
   }
-  return {
-    wake,
-    close: async () => {
-      closed = true
-      clearTimeout(again)
-      await queue.close()
-    },
+  const stop = () => {
+    stopped = true
+    clearTimeout(again)
   }
+  return { wake, stop }
 }
 
 async function wakeAll(queue: AnyQueue, pool: Pool): Promise<void> {
@@ -107,12 +115,13 @@ function onlyOne(id: string, version: number) {
 export type SubscriberWorkerOptions = SubscriberQueueOptions & DeliveryOptions
 
 /** Delivers until it is closed; then the messages under way are the last, and go on with another worker. */
-export async function startSubscriberWorker(options: SubscriberWorkerOptions): Promise<{ close(): Promise<void> }> {
+export async function startSubscriberWorker(options: SubscriberWorkerOptions): Promise<SubscriberQueue> {
   const { engine, pool, log } = options
   const stopping = new AbortController()
   const cutOff = new AbortController()
   const endings = { stopping: stopping.signal, cutOff: cutOff.signal }
   const queue = engine.queue(queueName)
+  const { wake, stop } = wakerOf(queue, options)
   const worker = engine.worker(
     queueName,
     async ({ name, data }) => {
@@ -131,7 +140,9 @@ export async function startSubscriberWorker(options: SubscriberWorkerOptions): P
   )
   const schedules = await keepRegistered(queue, { names: [wakeName], register }, log, scheduleMs)
   return {
+    wake,
     close: async () => {
+      stop()
       stopping.abort()
       const cutting = setTimeout(() => cutOff.abort(), graceMs)
       await worker.close()
