@@ -2,9 +2,9 @@ import { fastify } from 'fastify'
 import t from 'tap'
 import { Type } from 'typebox'
 import { prepareEngine } from '../src/engine.ts'
-import { userMirror } from '../src/index.ts'
+import { type Change, userMirror } from '../src/index.ts'
 import { openDatabase, openPool } from './stage/database.ts'
-import { call } from './stage/mirror.ts'
+import { call, eventually } from './stage/mirror.ts'
 import { openTenant } from './stage/tenant.ts'
 
 t.test("a team's own app finds the caller's row and can look others up", async (t) => {
@@ -63,6 +63,30 @@ t.test("a team's own app finds the caller's row and can look others up", async (
   })
   t.ok(await app.users.updateMetadata('email|1', { theme: 'light' }, String(updated_at)))
   await t.rejects(app.users.updateMetadata('email|of nobody', { theme: 'x' }), { code: 'user_unknown' })
+
+  const taken: Change[] = []
+  let attempts = 0
+  const handler = (change: Change) => {
+    if (change.user_id === 'email|b' && ++attempts < 3) throw new Error('not now')
+    taken.push(change)
+  }
+  const { rows } = await pool.query("SELECT epoch || '-' || published AS at FROM mirror.feed")
+  await pool.query("INSERT INTO users (id) VALUES ('email|a'), ('email|b'), ('email|c')")
+  const kinds = ['created']
+  const subscription = app.users.onChange(handler, { after: rows[0].at, kinds })
+  const names = async () => taken.map(({ user_id }) => user_id)
+  const all = ['email|a', 'email|b', 'email|c']
+  await eventually(names, (found) => found.length > 2 && found.join().endsWith(all.join()))
+  t.equal(attempts, 3, 'a change that could not be handled comes again, and those behind it wait')
+  await subscription.stop()
+  await subscription.ended
+  const from = taken.at(-2)?.cursor
+  taken.length = 0
+  app.users.onChange(handler, { after: from, kinds })
+  await pool.query("INSERT INTO users (id) VALUES ('email|d')")
+  await eventually(names, (found) => found.length === 2)
+  t.strictSame(await names(), ['email|c', 'email|d'], 'who comes back goes on from where they were')
+  await t.rejects(app.users.onChange(handler, { after: 'x' }).ended, { code: 'cursor_invalid' })
 
   const reader = fastify()
   t.teardown(() => reader.close())

@@ -16,6 +16,13 @@ export async function setFeed(pool: Pool, { days, values }: FeedSettings): Promi
   await pool.query('SELECT mirror.set_feed($1, $2)', [days, values])
 }
 
+/** Values from when more was mirrored. */
+export async function forgetValues(pool: Pool): Promise<void> {
+  await pool.query(
+    'UPDATE mirror.changes SET before = NULL, after = NULL WHERE before IS NOT NULL OR after IS NOT NULL',
+  )
+}
+
 /** @returns how many changes were forgotten */
 export async function forgetChanges(pool: Pool, signal: AbortSignal): Promise<number> {
   let forgotten = 0

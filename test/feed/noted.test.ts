@@ -2,6 +2,7 @@ import t from 'tap'
 import { changesAfter, feedPosition } from '../../src/feed/read.ts'
 import { forgetChanges, setFeed } from '../../src/feed/retention.ts'
 import { openPool } from '../stage/database.ts'
+import { eventually } from '../stage/mirror.ts'
 
 t.test('what really changes is noted, by whomever, and nothing else', async (t) => {
   const pool = await openPool(t)
@@ -126,4 +127,35 @@ t.test('a filter lets pass what is asked for, and goes on behind all that it has
   }
   t.match(found, [{ user_id: 'u7', kind: 'updated' }])
   t.strictSame((await changesAfter(pool, undefined, { fields: ['picture'], kinds: ['updated'] })).changes, [])
+})
+
+t.test('whoever has written first and commits last comes last, and is missed by nobody', async (t) => {
+  const pool = await openPool(t)
+  const slow = await pool.connect()
+  let at = await feedPosition(pool)
+  async function write(id: string): Promise<string[]> {
+    await pool.query('INSERT INTO users (id) VALUES ($1)', [id])
+    const { changes, next } = await changesAfter(pool, at)
+    at = next
+    return changes.map(({ user_id }) => user_id)
+  }
+  const settled = async () => Number((await pool.query('SELECT settled_seq FROM mirror.feed')).rows[0].settled_seq)
+  t.strictSame(await write('a'), ['a'])
+  await slow.query('BEGIN')
+  await slow.query("INSERT INTO users (id) VALUES ('slow')")
+  for (const id of ['b', 'c', 'd', 'e']) t.strictSame(await write(id), [id])
+  const { rows } = await slow.query("SELECT seq FROM mirror.changes WHERE user_id = 'slow'")
+  t.ok((await settled()) < Number(rows[0].seq), 'nothing counts as settled that may still come')
+  await slow.query('COMMIT')
+  slow.release()
+  t.strictSame(await write('f'), ['slow', 'f'])
+  for (const id of ['g', 'h', 'i']) t.strictSame(await write(id), [id])
+  await eventually(
+    async () => {
+      await write('j')
+      await pool.query("DELETE FROM users WHERE id = 'j'")
+      return settled()
+    },
+    (seq) => seq > Number(rows[0].seq),
+  )
 })

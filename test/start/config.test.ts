@@ -34,6 +34,13 @@ t.test('rows of deleted users are kept unless something else is said, and that i
   t.throws(() => readConfig({ DELETED_USERS: 'drop' }), /DELETED_USERS/)
 })
 
+t.test('changes are kept for a week, without values, unless something else is said', async (t) => {
+  t.strictSame(readConfig({}).changes, { days: 7, values: false })
+  const changes = readConfig({ CHANGES_DAYS: '0', CHANGES_VALUES: 'before,after' }).changes
+  t.strictSame(changes, { days: 0, values: true })
+  t.throws(() => readConfig({ CHANGES_VALUES: 'after' }), /CHANGES_VALUES/)
+})
+
 t.test('secrets are lists, so that they rotate', async (t) => {
   t.strictSame(readConfig({ LOG_STREAM_TOKENS: 'new, Bearer old' }).logStreamTokens, ['new', 'Bearer old'])
   const { eventStreamTokens } = readConfig({ EVENT_STREAM_TOKENS: 'new, auth0:pw, x-secret=old' })

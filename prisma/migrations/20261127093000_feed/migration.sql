@@ -30,6 +30,9 @@ CREATE TABLE "mirror"."feed" (
     "days" INTEGER NOT NULL DEFAULT 7,
     "with_values" BOOLEAN NOT NULL DEFAULT false,
     "published" BIGINT NOT NULL DEFAULT 0,
+    "settled_seq" BIGINT NOT NULL DEFAULT 0,
+    "marked_seq" BIGINT NOT NULL DEFAULT 0,
+    "marked_xid" BIGINT NOT NULL DEFAULT 0,
     "forgotten" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "feed_pkey" PRIMARY KEY ("id")
@@ -78,6 +81,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     feed mirror.feed;
     fields TEXT[];
+    was JSONB;
+    became JSONB;
 BEGIN
     SELECT * INTO feed FROM mirror.feed;
     IF feed.days = 0 THEN
@@ -109,6 +114,13 @@ BEGIN
         CASE WHEN OLD.gone_at IS DISTINCT FROM NEW.gone_at THEN 'gone_at' END,
         CASE WHEN OLD.merged_into IS DISTINCT FROM NEW.merged_into THEN 'merged_into' END
     ], NULL);
+    -- apart, since a statement that may look at values costs more than all the rest, also where it does not
+    IF feed.with_values THEN
+        IF NEW.gone_at IS NULL THEN
+            was := (SELECT jsonb_object_agg(key, value) FROM jsonb_each(mirror.told_values(OLD)) WHERE key = ANY (fields));
+        END IF;
+        became := (SELECT jsonb_object_agg(key, value) FROM jsonb_each(mirror.told_values(NEW)) WHERE key = ANY (fields));
+    END IF;
     INSERT INTO mirror.changes (user_id, kind, changed, before, after) VALUES (
         NEW.id,
         CASE
@@ -118,11 +130,7 @@ BEGIN
             WHEN OLD.merged_into IS NOT NULL AND NEW.merged_into IS NULL THEN 'unlinked'
             ELSE 'updated'
         END,
-        fields,
-        CASE WHEN feed.with_values AND NEW.gone_at IS NULL THEN
-            (SELECT jsonb_object_agg(key, value) FROM jsonb_each(mirror.told_values(OLD)) WHERE key = ANY (fields)) END,
-        CASE WHEN feed.with_values THEN
-            (SELECT jsonb_object_agg(key, value) FROM jsonb_each(mirror.told_values(NEW)) WHERE key = ANY (fields)) END
+        fields, was, became
     );
     PERFORM pg_notify('user_changes', '');
     RETURN NULL;
@@ -183,21 +191,46 @@ EXECUTE FUNCTION "mirror"."note_removed"();
 --   a.seq < b.seq: `seq` is taken behind the write of the row, while its lock is held, so the second writer of a row takes
 --   it after the first has committed. And b is never visible without a. So in the statement that publishes b, a has a
 --   position already, or is there and comes before.
+--
+-- Entries of the index of changes without a position that a long transaction keeps from being cleared are not gone through
+-- again and again: up to `settled_seq` nothing can come any more. A number is taken behind the xid of who takes it. So whoever
+-- had taken one by the time of the mark has an xid below the mark's own; once all these have ended, one statement that
+-- publishes whatever is visible leaves nothing behind.
 CREATE FUNCTION "mirror"."publish_changes"() RETURNS INTEGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    most CONSTANT INTEGER := 10000;
+    feed mirror.feed;
     given INTEGER;
+    oldest BIGINT;
+    latest BIGINT;
 BEGIN
-    IF NOT EXISTS (SELECT FROM mirror.changes WHERE position IS NULL) THEN
+    IF NOT EXISTS (
+        SELECT FROM mirror.changes WHERE position IS NULL AND seq > (SELECT settled_seq FROM mirror.feed)
+    ) THEN
         RETURN 0;
     END IF;
     -- whoever holds it may not see what is visible here
     PERFORM pg_advisory_xact_lock(hashtext('user-mirror'), hashtext('changes'));
-    WITH pending AS (SELECT seq FROM mirror.changes WHERE position IS NULL ORDER BY seq LIMIT 10000),
-    numbered AS (SELECT seq, f.published + row_number() OVER (ORDER BY seq) AS position FROM pending, mirror.feed f)
+    SELECT * INTO feed FROM mirror.feed;
+    oldest := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+    -- a transaction that has an xid already may have one from before numbers were taken
+    IF pg_current_xact_id_if_assigned() IS NULL THEN
+        latest := (SELECT last_value - 1 FROM mirror.changes_seq_seq);
+    END IF;
+    WITH pending AS (
+        SELECT seq FROM mirror.changes WHERE position IS NULL AND seq > feed.settled_seq ORDER BY seq LIMIT most
+    ),
+    numbered AS (SELECT seq, feed.published + row_number() OVER (ORDER BY seq) AS position FROM pending)
     UPDATE mirror.changes c SET position = n.position FROM numbered n WHERE c.seq = n.seq;
     GET DIAGNOSTICS given = ROW_COUNT;
-    UPDATE mirror.feed SET published = published + given WHERE given > 0;
+    IF given > 0 THEN
+        UPDATE mirror.feed f SET published = f.published + given,
+            settled_seq = CASE WHEN given < most AND oldest > f.marked_xid THEN f.marked_seq ELSE f.settled_seq END,
+            marked_seq = CASE WHEN given < most AND oldest > f.marked_xid THEN coalesce(latest, f.marked_seq) ELSE f.marked_seq END,
+            marked_xid = CASE WHEN given < most AND oldest > f.marked_xid AND latest IS NOT NULL
+                THEN pg_current_xact_id()::text::bigint ELSE f.marked_xid END;
+    END IF;
     RETURN given;
 END
 $$;

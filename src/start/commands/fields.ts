@@ -1,5 +1,6 @@
 // user-mirror fields: what is mirrored of users, and what is stored of them beyond that; --apply removes it.
 import type { Pool } from 'pg'
+import { forgetValues } from '../../feed/retention.ts'
 import { changedFrom } from '../../fields/changed.ts'
 import { allFields, type Fields } from '../../fields/fields.ts'
 import { narrowInbox } from '../../intake/narrow.ts'
@@ -33,6 +34,7 @@ export function fieldsCommand(context: Context): Promise<void> {
 /** May be broken off and begun again; whatever writes meanwhile has to know the lists already. */
 async function removeOthers(pool: Pool, fields: Fields): Promise<Removed> {
   const users = await pass(pool, 'users', (after) => narrowUsers(pool, fields, after, batchSize))
+  await forgetValues(pool) // behind the rows, whose narrowing is a change as well
   const events = await pass(pool, 'mirror.inbox', (after) => narrowInbox(pool, fields, after, batchSize))
   await noteWrittenFields(pool, fields.lists)
   return { users, events, set_aside: await countOf(pool, 'mirror.quarantine') }
