@@ -39,6 +39,7 @@ import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
 import { isBackfilled, isUnderWay, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
 import { scheduleStates } from './reconcile/schedules.ts'
 import { runSettings } from './reconcile/settings.ts'
+import { subscriberFigures } from './subscribers/figures.ts'
 
 export interface AppOptions {
   db: Db
@@ -70,6 +71,8 @@ export interface AppOptions {
   adminToken?: string | undefined
   /** Takes out everything that is held of a person; without it that route is closed. */
   erase?: AdminOptions['erase']
+  /** Who gets the changes as webhooks; without it the operator cannot say. */
+  subscribers?: AdminOptions['subscribers']
   /** How log events are read. */
   reading?: Reading
   /** A minute and an address: failed attempts to get in, and requests of the operator's routes; default no limit. */
@@ -108,6 +111,7 @@ export async function buildApp({
   eventStreamTokens = [],
   adminToken,
   erase,
+  subscribers,
   reading = usualReading,
   rateLimit: perMinute = 0,
   trustProxy = [],
@@ -179,7 +183,13 @@ export async function buildApp({
   const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
   const operator: FastifyPluginAsync = async (inside) => {
     if (perMinute > 0) await inside.register(rateLimit, limitOf(perMinute))
-    await inside.register(adminRoutes, { opens, sources, runs: runsOf(db, runQueue, grants.length > 0), erase })
+    await inside.register(adminRoutes, {
+      opens,
+      sources,
+      runs: runsOf(db, runQueue, grants.length > 0),
+      erase,
+      subscribers,
+    })
   }
   await app.register(operator)
   // where nobody is to backfill, nobody is waited for
@@ -195,6 +205,7 @@ export async function buildApp({
     budget: () => sharedBudget(db.pool, apiReserve),
     refreshes: () => refreshCosts(db.pool),
     staleGrants: () => countStaleGrants(db.pool, grants),
+    subscribers: () => subscriberFigures(db.pool),
   })
   return app
 }

@@ -161,6 +161,12 @@ export const Environment = Type.Object({
     description: 'events older than this many days are forgotten: a number of days',
     examples: ['30'],
   }),
+  SUBSCRIBERS_PRIVATE: flag('messages to subscribers may go to private addresses, and by plain HTTP'),
+  SUBSCRIBERS_KEY: optional(
+    "what the secrets of subscribers are sealed with: the first of them seals, each opens, comma separated; default the Auth0 client's secret",
+    list('[^,]+'),
+    'aLongRandomString',
+  ),
   CHANGES_DAYS: Type.Integer({
     minimum: 0,
     maximum: 3650,
@@ -205,6 +211,13 @@ export interface ReadingConfig {
   fields?: Fields
 }
 
+export interface SubscriberConfig {
+  /** Private addresses and plain HTTP are allowed. */
+  allowPrivate: boolean
+  /** What secrets are sealed with; none: the Auth0 client's secret. */
+  keys: string[]
+}
+
 export interface Config {
   port: number
   host: string
@@ -233,6 +246,7 @@ export interface Config {
   apiReserve: number
   /** Milliseconds from one start to the next of each kind of run; undefined: never by itself. */
   intervals: Record<'sweep' | 'backfill' | 'drift' | 'grants', number | undefined>
+  subscribers: SubscriberConfig
   /** Days for which the inbox keeps events. */
   inboxDays: number
   /** What the feed of changes keeps: the worker's word counts. */
@@ -281,6 +295,10 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
       backfill: everyMs(environment.BACKFILL_HOURS, 3_600_000),
       drift: everyMs(environment.DRIFT_HOURS, 3_600_000),
       grants: environment.MIRROR_GRANTS === 'none' ? undefined : everyMs(environment.GRANTS_HOURS, 3_600_000),
+    },
+    subscribers: {
+      allowPrivate: (environment.SUBSCRIBERS_PRIVATE ?? String(environment.AUTH0_DOMAIN === undefined)) === 'true',
+      keys: listOf(environment.SUBSCRIBERS_KEY),
     },
     inboxDays: environment.INBOX_DAYS,
     changes: { days: environment.CHANGES_DAYS, values: environment.CHANGES_VALUES !== 'none' },

@@ -16,6 +16,7 @@ import {
 } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
+import { reopened } from './engine-again.ts'
 import { type Log, seldom } from './log.ts'
 import { sessionAt } from './session.ts'
 
@@ -34,7 +35,7 @@ export type AnyWorker = Pick<Worker, 'rateLimit' | 'close'>
 
 /** Every queue there is. */
 export type QueueName = (typeof queueNames)[number]
-const queueNames = ['user-mirror', 'user-mirror-grants', 'user-mirror-runs'] as const
+const queueNames = ['user-mirror', 'user-mirror-grants', 'user-mirror-runs', 'user-mirror-subscribers'] as const
 
 export interface Engine {
   /** What is added now would be taken; on Redis that is so while there is a connection. */
@@ -88,7 +89,13 @@ const sequencesSql = `
 function onPostgres(url: string, log: Log): Engine {
   // pools of its own in BullMQ's own schema, so that the queue cannot starve the table
   const connection = { ...sessionAt(url), max: 3, connectionTimeoutMillis: 5_000 }
-  const parts = { producer: connection, consumer: connection, isReached: () => true, close: async () => undefined }
+  const parts = {
+    producer: connection,
+    consumer: connection,
+    again: true,
+    isReached: () => true,
+    close: async () => undefined,
+  }
   return engineOf(withBackend(createPostgresBackend), parts, log)
 }
 
@@ -114,19 +121,24 @@ async function onRedis(url: string, log: Log): Promise<Engine> {
 interface Parts<C> extends Pick<Engine, 'isReached' | 'close'> {
   producer: C
   consumer: C
+  /** Queues that could not be reached at first are opened anew. */
+  again?: boolean
 }
 
 function engineOf<B extends IQueueBackend, C>(
   { Queue, Worker }: BackendClasses<B, C>,
-  { producer, consumer, isReached, close }: Parts<C>,
+  { producer, consumer, isReached, close, again = false }: Parts<C>,
   log: Log,
 ): Engine {
   return {
     isReached,
     queue: (name) => {
-      const queue = new Queue(name, { connection: producer })
-      queue.on('error', seldom(log, 'the queue failed'))
-      return queue
+      const open = () => {
+        const queue = new Queue(name, { connection: producer })
+        queue.on('error', seldom(log, 'the queue failed'))
+        return queue
+      }
+      return again ? reopened(open) : open()
     },
     worker: (name, processor, options) => {
       const worker = new Worker(name, processor, { ...options, connection: consumer })

@@ -30,6 +30,7 @@ export const mirrorTables: string[] = [
     'removed',
     'runs',
     'sources',
+    'subscribers',
     'walked',
   ].map((name) => `mirror.${name}`),
 ]

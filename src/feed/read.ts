@@ -104,6 +104,8 @@ async function readPage(db: Database, cursor: string | undefined, options: ReadO
   return { changes, next: cursorAt(state, next), atEnd: changes.length === 0 && next === state.published }
 }
 
+const positionSql = 'SELECT days, epoch, published::float8 FROM mirror.feed'
+
 /**
  * The cursor behind everything that has happened so far. Taken before the first page of a snapshot is read, or in a
  * transaction of its own within that time, it is where to follow from: what the snapshot does not show comes behind it.
@@ -114,12 +116,21 @@ async function readPage(db: Database, cursor: string | undefined, options: ReadO
  */
 export async function feedPosition(db: Database): Promise<string> {
   while ((await publish(db)) === publishedAtOnce);
-  const { rows } = await db.query<Omit<Row, 'position'>>({
-    name: 'feed-position',
-    text: 'SELECT days, epoch, published::float8 FROM mirror.feed',
-  })
+  const { rows } = await db.query<Omit<Row, 'position'>>({ name: 'feed-position', text: positionSql })
   const state = opened(rows[0])
   return cursorAt(state, state.published)
+}
+
+/**
+ * Where whoever reads a snapshot from now on follows from, at the cost of one look: changes that have no place in the order
+ * yet come behind it, also where the snapshot shows them.
+ *
+ * @returns null where there is no feed
+ */
+export async function positionBefore(db: Database): Promise<string | null> {
+  const { rows } = await db.query<Omit<Row, 'position'>>({ name: 'feed-position', text: positionSql })
+  const [state] = rows
+  return state === undefined || state.days === 0 ? null : cursorAt(state, state.published)
 }
 
 /** @returns how many changes have got their place in the order */

@@ -3,6 +3,7 @@ import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type
 import type { FastifyRequest } from 'fastify'
 import { type EraseRoutesOptions, eraseRoutes } from './erase.ts'
 import { type RunRoutesOptions, runRoutes } from './runs.ts'
+import { type SubscriberRoutesOptions, subscriberRoutes } from './subscribers.ts'
 
 const At = Type.String({ format: 'date-time' })
 const AtOrNull = Type.Union([At, Type.Null()])
@@ -42,9 +43,12 @@ export interface AdminOptions {
   runs: Omit<RunRoutesOptions, 'onRequest'>
   /** Takes out everything that is held of a person; without it the route is closed. */
   erase?: EraseRoutesOptions['erase'] | undefined
+  /** Who gets the changes as webhooks; without it those routes are closed. */
+  subscribers?: SubscriberRoutesOptions['desk'] | undefined
 }
 
-export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, { opens, sources, runs, erase }) => {
+export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, options) => {
+  const { opens, sources, runs, erase, subscribers: desk } = options
   const permitted = app.requirePermission('admin:mirror')
   const onRequest = async (request: FastifyRequest) => {
     if (!opens(request.headers.authorization)) await permitted(request)
@@ -52,6 +56,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, 
 
   await app.register(runRoutes, { ...runs, onRequest })
   if (erase !== undefined) await app.register(eraseRoutes, { erase, onRequest })
+  if (desk !== undefined) await app.register(subscriberRoutes, { desk, onRequest })
   app.get(
     '/admin/sources',
     {

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { type BudgetFigures, budgetMetrics, type RefreshFigures } from './budget-metrics.ts'
 import { type RunFigures, runMetrics, type ScheduleFigures } from './run-metrics.ts'
+import { type SubscriberFigures, subscriberMetrics } from './subscriber-metrics.ts'
 
 export interface MetricsOptions {
   /** Rows known to be out of date, and the age of the oldest. */
@@ -16,6 +17,7 @@ export interface MetricsOptions {
   refreshes: () => Promise<RefreshFigures>
   /** Of what users have been granted, by kind, as far as it is mirrored. */
   staleGrants: () => Promise<{ kind: string; stale: number }[]>
+  subscribers: () => Promise<SubscriberFigures[]>
 }
 
 interface SourceFigures {
@@ -74,12 +76,14 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, opt
 
   const setRuns = runMetrics(registry)
   const setBudget = budgetMetrics(registry)
+  const setSubscribers = subscriberMetrics(registry)
 
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     const [waiting, figures, granted] = await Promise.all([backlog(), sources(), options.staleGrants()])
     for (const row of granted) outdated.set({ kind: row.kind }, row.stale)
     setRuns(...(await Promise.all([runs(), schedules()])))
     setBudget(...(await Promise.all([budget(), refreshes()])))
+    setSubscribers(await options.subscribers())
     const bodies = room()
     held.set(bodies.bytes)
     refused.reset()

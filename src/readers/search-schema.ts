@@ -83,6 +83,12 @@ export const Querystring = Type.Unsafe<Static<typeof Asked>>(
 export const Found = Type.Object({
   users: Type.Array(Type.Partial(Type.Object({ ...User.properties, ...Grants.properties }))),
   next: Type.Union([Type.String(), Type.Null()], { description: 'after of the next page; null: this is the last one' }),
+  changes: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], {
+      description:
+        'On the first page: after of GET /changes, to follow from once all pages are read; null: there is no feed',
+    }),
+  ),
   count: Type.Optional(Type.Integer({ description: 'How many fit in all' })),
   count_is: Type.Optional(Type.String({ description: 'exact or estimated' })),
 })

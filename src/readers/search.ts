@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
+import { positionBefore } from '../feed/read.ts'
 import type { Grants } from '../grants/grants.ts'
 import { listUsers, type Page } from '../search/list.ts'
 import { sendJson } from '../send-json.ts'
@@ -40,20 +41,28 @@ export const searchRoute: FastifyPluginAsyncTypebox<SearchRouteOptions> = async 
       const filters = Object.entries(query)
         .filter(([name]) => !Object.hasOwn(Asked.properties, name))
         .map(([name, value]) => ({ name, value: String(value) }))
+      // before the page: what that does not show comes behind
+      const changes = query.after === undefined ? await positionBefore(pool) : undefined
       const page = await listUsers(
         pool,
         { ...asked, filters, fields: listed(fields), include: listed(include) },
         grants,
       )
-      return sendJson(reply, answerOf(page, query.count))
+      return sendJson(reply, answerOf(page, { how: query.count, changes }))
     },
   )
 }
 
-function answerOf({ users, next, count }: Page, how: string | undefined): string {
+interface Beside {
+  how: string | undefined
+  changes: string | null | undefined
+}
+
+function answerOf({ users, next, count }: Page, { how, changes }: Beside): string {
   const members = [
     `"users":[${users.join(',')}]`,
     `"next":${JSON.stringify(next)}`,
+    ...(changes === undefined ? [] : [`"changes":${JSON.stringify(changes)}`]),
     ...(count === undefined ? [] : [`"count":${count}`, `"count_is":${JSON.stringify(how)}`]),
   ]
   return `{${members.join(',')}}`

@@ -11,11 +11,16 @@ export interface Registered {
   register(queue: AnyQueue): Promise<void>
 }
 
-/** Registers the schedules and looks after them until it is closed, and the queue with it. */
+/**
+ * Registers the schedules and looks after them until it is closed, and the queue with it.
+ *
+ * @param everyMs how often they are looked at
+ */
 export async function keepRegistered(
   queue: AnyQueue,
   { names, register }: Registered,
   log: Log,
+  everyMs: number = scheduleMs,
 ): Promise<{ close(): Promise<void> }> {
   await queue.waitUntilReady()
   await register(queue)
@@ -33,7 +38,7 @@ export async function keepRegistered(
       .finally(() => {
         round = undefined
       })
-  }, scheduleMs)
+  }, everyMs)
   return {
     close: async () => {
       clearInterval(timer)

@@ -98,6 +98,11 @@ const commands: Record<string, Command> = {
     help: 'takes out everything that is held of a person who is deleted at Auth0',
     load: async () => (await import('./commands/erase.ts')).eraseCommand,
   },
+  subscribers: {
+    usage: 'subscribers [add URL | set | rotate | pause | resume | test | remove ID]',
+    help: 'who gets the changes as webhooks, and how far they have come',
+    load: async () => (await import('./commands/subscribers.ts')).subscribersCommand,
+  },
   replay: {
     usage: 'replay',
     help: 'takes up again what was set aside, after a fix',

@@ -16,6 +16,7 @@ import { openGrantsQueue } from '../reconcile/grants/queue.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
 import { openAsApp } from './as-app.ts'
+import { openSubscribersDesk } from './open-desk.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface ServeOptions {
@@ -47,6 +48,8 @@ export interface ServeOptions {
   metadataSchema?: Config['metadataSchema']
   /** How long a change waits for its turn, and each of its calls for the tenant's rate limit. */
   editPatienceMs?: number | undefined
+  /** Where messages to subscribers may go, and how their secrets are kept; without it there are none. */
+  subscribers?: Config['subscribers'] | undefined
 }
 
 /** @returns the URL that the API listens on, without trailing slash */
@@ -84,6 +87,9 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     onUncertain: () => void queue.wake(),
   })
   shutdown.add('edits', edits.close)
+  const { subscribers: settings } = options
+  const parts = { engine, pool: db.pool, log, auth0 }
+  const subscribers = settings && openSubscribersDesk({ ...parts, settings }, shutdown)
   const app = await buildApp({
     isLeaving: () => leaving,
     db,
@@ -104,6 +110,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,
     erase: (id) => erase({ pool: db.pool, ask }, id),
+    subscribers,
     requestTimeoutMs: options.requestTimeoutMs,
     reading,
   })

@@ -24,6 +24,7 @@ import { openExportAll } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'
 import { workGrants } from './work-grants.ts'
 import { workRuns } from './work-runs.ts'
+import { type SubscriberSettings, workSubscribers } from './work-subscribers.ts'
 
 export interface WorkOptions {
   databaseUrl: string
@@ -45,6 +46,8 @@ export interface WorkOptions {
   intervals?: Intervals
   /** How often the schedules are looked after. */
   watchEveryMs?: number
+  /** How subscribers are sent what has changed; default nobody is. */
+  subscribers?: SubscriberSettings
   /** How long a Redis that is away is waited for; default not at all. */
   startMs?: number
 }
@@ -104,6 +107,8 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     },
     shutdown,
   )
+  if (options.subscribers !== undefined)
+    await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings: options.subscribers }, shutdown)
   if (pull === undefined) return
   const inbox = openInbox(pool, wake, grants?.wake)
   const pulls = startPulls({ databaseUrl, pool, inbox, ask, log, settings: pull, reading })

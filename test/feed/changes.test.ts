@@ -69,17 +69,17 @@ t.test('the feed by HTTP', { timeout: 120_000 }, async (t) => {
           ])
       }
     })()
-    const after = await feedPosition(pool)
+    const told = (await pool.query('SELECT mirror.told_values(u) AS told FROM users u LIMIT 1')).rows[0].told
     const copy = new Map<string, unknown>()
-    for (let last = ''; ; ) {
-      const { rows } = await pool.query(
-        'SELECT id, mirror.told_values(u) AS told FROM users u WHERE id > $1 ORDER BY id LIMIT 20',
-        [last],
-      )
-      for (const { id, told } of rows) copy.set(id, told)
-      if (rows.length < 20) break
-      last = rows.at(-1).id
+    const first = await call('GET', '/users?gone=any&limit=20', { token })
+    for (let page = first; ; ) {
+      for (const user of page.json['users'] as Record<string, unknown>[]) {
+        copy.set(String(user['id']), Object.fromEntries(Object.keys(told).map((name) => [name, user[name]])))
+      }
+      if (page.json['next'] === null) break
+      page = await call('GET', `/users?gone=any&limit=20&after=${page.json['next']}`, { token })
     }
+    const after = String(first.json['changes'])
     writing = false
     await writer
     await pool.query("INSERT INTO users (id) VALUES ('last')")

@@ -13,6 +13,7 @@ import { localAuth0 } from '../../src/start/local-auth0.ts'
 import { type ServeOptions, serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
+import type { SubscriberSettings } from '../../src/start/work-subscribers.ts'
 import type { Tenant } from '../../src/tenant/tenant.ts'
 import type { DeletedUsers } from '../../src/users/deletion.ts'
 import { openDatabase } from './database.ts'
@@ -83,6 +84,8 @@ export interface MirrorOptions {
   deletedUsers?: DeletedUsers
   /** Default one of its own. */
   tenant?: Tenant
+  /** Whether there are subscribers, and how they are delivered to; default none. */
+  subscribers?: SubscriberSettings
   /** How often the schedules are looked after. */
   watchEveryMs?: number
 }
@@ -113,6 +116,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     intervals,
     deletedUsers = 'keep',
     watchEveryMs,
+    subscribers,
   } = options
   const databaseUrl = options.databaseUrl ?? (await openDatabase(t))
   if (options.databaseUrl !== undefined) await prepareDatabase(databaseUrl, redisUrl)
@@ -138,12 +142,15 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       requestTimeoutMs,
       ...api,
       intervals,
+      subscribers,
     },
     log,
     shutdown,
   )
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
-  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, ...runs }, log, shutdown)
+  const sending = subscribers && { subscribers }
+  const working = { databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, ...runs, ...sending }
+  if (worker) await work(working, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })

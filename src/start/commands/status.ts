@@ -5,6 +5,7 @@ import { type SourceFigures, sourceFigures } from '../../intake/sources.ts'
 import { refreshCosts } from '../../reconcile/refresh-spent.ts'
 import { type WayFigures, wayNames } from '../../reconcile/refresh-ways.ts'
 import { latestRuns, type RunRow } from '../../reconcile/runs.ts'
+import { type SubscriberFigures, subscriberFigures } from '../../subscribers/figures.ts'
 import { type DeletionFigures, deletionFigures } from '../../users/deletion.ts'
 import { type UserFigures, userFigures } from '../../users/figures.ts'
 import { countFailedMoves } from '../../users/moved-rows.ts'
@@ -26,6 +27,8 @@ export interface Status {
   failed_moves: number
   /** Calls of the Management API, and the users that they have made fresh, by way. */
   refreshes: WayFigures
+  /** Who gets the changes as webhooks. */
+  subscribers: SubscriberFigures[]
   /** The newest of each kind. */
   runs: RunRow[]
 }
@@ -40,7 +43,7 @@ export function statusCommand(context: Context): Promise<void> {
 
 async function statusOf(pool: Pool): Promise<Status> {
   const now = new Date()
-  const [works_as, users, deleted, grants, sources, failed_moves, refreshes, runs] = await Promise.all([
+  const [works_as, users, deleted, grants, sources, failed_moves, refreshes, subscribers, runs] = await Promise.all([
     roleIn(pool),
     userFigures(pool),
     deletionFigures(pool),
@@ -48,10 +51,11 @@ async function statusOf(pool: Pool): Promise<Status> {
     sourceFigures(pool),
     countFailedMoves(pool),
     refreshCosts(pool),
+    subscriberFigures(pool),
     latestRuns(pool),
   ])
   const applied_until = (users.stale_since ?? now).toISOString()
-  return { works_as, users, deleted, applied_until, grants, sources, failed_moves, refreshes, runs }
+  return { works_as, users, deleted, applied_until, grants, sources, failed_moves, refreshes, subscribers, runs }
 }
 
 async function roleIn(pool: Pool): Promise<string> {
@@ -60,7 +64,8 @@ async function roleIn(pool: Pool): Promise<string> {
 }
 
 function textOf(status: Status): string {
-  const { works_as, users, deleted, applied_until, grants, sources, failed_moves, refreshes, runs } = status
+  const { works_as, users, deleted, applied_until, grants, sources, failed_moves, refreshes, subscribers, runs } =
+    status
   const count = (number: number) => number.toLocaleString('en')
   return [
     `users    ${count(users.live)} live, ${count(users.gone)} gone, ${count(users.stale)} stale`,
@@ -72,6 +77,7 @@ function textOf(status: Status): string {
       ? [`links    ${count(failed_moves)} users whose rows could not be moved: user-mirror links`]
       : []),
     `refresh  ${refreshText(refreshes)}`,
+    ...subscribers.map((one) => `sends    ${subscriberText(one)}`),
     ...runs.map((run) => `run      ${runText(run)}`),
     ...(runs.length === 0 ? ['run      none yet: user-mirror backfill'] : []),
     `role     ${works_as}`,
@@ -97,6 +103,14 @@ function refreshText(ways: WayFigures): string {
     (way) => `${way} ${ways[way].calls.toLocaleString('en')}/${ways[way].users.toLocaleString('en')}`,
   )
   return `${(calls / users).toFixed(3)} calls per refreshed user (calls/users: ${each.join(', ')})`
+}
+
+function subscriberText(one: SubscriberFigures): string {
+  const behind = `${one.behind.toLocaleString('en')} changes behind`
+  const failing = one.attempts > 0 ? `, ${one.attempts} failures: ${one.failure}` : ''
+  if (one.paused_at === null) return `${one.host} (${one.id}): ${behind}${failing}`
+  const since = durationOf((Date.now() - one.paused_at.getTime()) / 1000)
+  return `${one.host} (${one.id}): paused ${since} ago: ${one.paused_reason}, ${behind}${failing}`
 }
 
 function runText({ kind, outcome, reason, started_at, worked_at, finished_at }: RunRow): string {
