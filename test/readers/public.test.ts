@@ -17,6 +17,7 @@ t.test('what anybody may ask', async (t) => {
       '/users/{id}',
       '/me/metadata',
       '/users/lookup',
+      '/verify',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',

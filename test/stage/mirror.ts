@@ -75,7 +75,7 @@ export interface MirrorOptions {
   /** What else the API is started with. */
   api?: Pick<
     ServeOptions,
-    'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy' | 'metadataSchema' | 'editPatienceMs'
+    'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy' | 'metadataSchema' | 'editPatienceMs' | 'verify'
   >
   /** How often each kind of run is begun; default never by itself. */
   intervals?: Intervals

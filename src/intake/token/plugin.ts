@@ -33,6 +33,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The payload of the verified token. */
     claims: unknown
+    /** Who the verified token says it is. */
+    caller: Caller
     /** The caller's row as JSON text, with every digit of its metadata; '' for machines. */
     userJson: string
   }
@@ -74,6 +76,7 @@ export const tokens = fp<TokenOptions>(
       messages: { authorizationTokenInvalid: (error: Error) => error.message },
     })
     app.decorateRequest('userJson', '')
+    app.decorateRequest('caller')
     // read where somebody asks for it, and for each request anew: what a handler does to it stays in its request
     const users = new WeakMap<FastifyRequest, User>()
     app.decorateRequest('user', {
@@ -88,6 +91,7 @@ export const tokens = fp<TokenOptions>(
       try {
         const { claims, caller } = await verify(request, bearerToken(request))
         request.claims = claims
+        request.caller = caller
         if (!caller.machine) await admit(request, caller)
         return caller
       } catch (error) {
