@@ -29,6 +29,7 @@ for (const from of paths) {
 const ground = [
   'binary-array.ts',
   'errors.ts',
+  'problem.ts',
   'json.ts',
   'text.ts',
   'send-json.ts',

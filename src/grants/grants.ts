@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 
 const Text = Type.Optional(Type.String())
 
-export const Role = Type.Object({ id: Type.String(), name: Type.String(), description: Text })
+export const Role = Type.Object({ id: Type.String(), name: Type.String(), description: Text }, { title: 'Role' })
 
 export const Permission = Type.Object({
   permission_name: Type.String(),

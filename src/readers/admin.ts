@@ -58,6 +58,8 @@ export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, 
       onRequest,
       schema: {
         tags: ['admin'],
+        operationId: 'listSources',
+        refuses: ['permission_missing'],
         summary: 'How far each way in has come, and what it is missing',
         description: 'Needs ADMIN_TOKEN, or the permission admin:mirror.',
         security: [{ secret: [] }, { token: [] }],

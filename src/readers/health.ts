@@ -36,7 +36,16 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
 ) => {
   app.get(
     '/health/live',
-    { schema: { tags: ['health'], summary: 'The process answers', response: { 200: Live } } },
+    {
+      schema: {
+        tags: ['health'],
+        operationId: 'getLive',
+        summary: 'The process answers',
+        description: 'Asks nothing of the database.',
+        security: [],
+        response: { 200: Live },
+      },
+    },
     async () => ({ status: 'live' as const }),
   )
 
@@ -45,6 +54,10 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
     {
       schema: {
         tags: ['health'],
+        operationId: 'getReady',
+        description: '503 `not_ready` has the same figures, with `detail`.',
+        security: [],
+        refuses: ['not_ready'],
         summary: 'The database answers, all users were gone through once, and known changes arrive in time',
         response: { 200: Ready },
       },

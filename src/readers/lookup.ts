@@ -13,7 +13,7 @@ const mostKeys = 1000
 const Keys = (what: string) =>
   Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: mostKeys, description: what }))
 
-const Found = Type.Object({ ...User.properties, ...ResolvedFrom.properties })
+const Found = Type.Object({ ...User.properties, ...ResolvedFrom.properties }, { title: 'LookedUpUser' })
 
 const description = `Needs the permission read:users. The users come in the order of the keys, those of ids first; a key that
 nobody has is in \`missing\`. By id: whoever that is now (\`resolved_from\` where it was linked), deleted users with
@@ -26,6 +26,8 @@ export const lookupRoute: FastifyPluginAsyncTypebox<{ pool: Pool }> = async (app
       onRequest: app.requirePermission('read:users'),
       schema: {
         tags: ['users'],
+        operationId: 'lookupUsers',
+        refuses: ['permission_missing'],
         summary: `Up to ${mostKeys} users`,
         description,
         security: [{ token: [] }],

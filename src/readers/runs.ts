@@ -66,6 +66,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
       schema: {
         tags,
         security,
+        operationId: 'listRuns',
+        description: 'Backfills, sweeps, drift checks and looks at grants, with their figures.',
+        refuses: ['permission_missing'],
         summary: 'What was reconciled, the newest first',
         querystring: Page,
         response: { 200: Type.Object({ runs: Type.Array(Run) }) },
@@ -81,6 +84,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
       schema: {
         tags,
         security,
+        operationId: 'startRun',
+        description: 'Answers before the run begins: what becomes of it shows the list of runs.',
+        refuses: ['permission_missing', 'run_under_way', 'queue_unavailable'],
         summary: 'Has a worker begin a run, or go on with one that was broken off',
         body: Wanted,
         response: { 202: Type.Object({ kind: Type.String() }) },
@@ -103,6 +109,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
       schema: {
         tags,
         security,
+        operationId: 'stopRun',
+        description: 'What it has done stays done; the next run of this kind begins anew, or goes on.',
+        refuses: ['permission_missing', 'run_unknown'],
         summary: 'Has the run of this kind stop at its next step',
         params: Type.Object({ kind: Kind }),
         response: { 202: Type.Object({ kind: Type.String() }) },

@@ -1,7 +1,8 @@
 // GET /verify: a gateway asks before it lets a request through. What it is told is the caller's row, as headers.
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type TObject, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Failure, failureOf } from '../errors.ts'
+import { pathText } from '../fields/paths.ts'
 import { headersOf, omittedHeader, type UserHeader } from './user-headers.ts'
 
 export interface VerifyOptions {
@@ -27,6 +28,10 @@ const permissionHeader = 'x-verify-permission'
 
 /** The code of a refusal, for gateways that throw its body away. */
 const codeHeader = 'x-verify-code'
+
+const Refusal = Type.Object({
+  [codeHeader]: Type.Optional(Type.String({ description: 'The code of the problem' })),
+})
 
 const description = `For nginx (\`auth_request\`), Envoy (\`ext_authz\`) and Traefik (\`forwardAuth\`); see docs/gateway.md. Any
 method, and any path below /verify, is answered alike: 200 without a body lets the request through.
@@ -61,6 +66,9 @@ export const verifyRoutes: FastifyPluginAsyncTypebox<VerifyOptions> = async (app
     description,
     security: [{ token: [] }],
     querystring: Required,
+    refuses: ['token_of_a_machine', 'permission_missing'] as const,
+    answerHeaders: toldBy(headers),
+    refusalHeaders: Refusal,
   }
   app.get('/verify', { onRequest: app.authenticate, schema }, async (request, reply) =>
     answer(request, reply, request.query.permission),
@@ -76,6 +84,20 @@ export const verifyRoutes: FastifyPluginAsyncTypebox<VerifyOptions> = async (app
   app.all('/verify/*', { onRequest: app.authenticate, schema: { hide: true } }, async (request, reply) =>
     answer(request, reply),
   )
+}
+
+/** The headers of the answer, for the document. */
+function toldBy(headers: readonly UserHeader[]): TObject {
+  const told = headers.map(({ name, path }) => [
+    name,
+    Type.String({ description: `\`${pathText(path)}\` of the caller` }),
+  ])
+  return Type.Object({
+    ...Object.fromEntries(told),
+    [omittedHeader]: Type.String({ description: 'Headers that are empty because their values are too long' }),
+    vary: Type.Optional(Type.String({ description: 'authorization, where the answer may be kept' })),
+    'x-accel-expires': Type.Optional(Type.String({ description: 'Seconds for which it may be kept, for nginx' })),
+  })
 }
 
 /** A client that sends the header itself can only ask for more than it needs. */

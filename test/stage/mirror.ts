@@ -15,6 +15,7 @@ import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
 import type { Tenant } from '../../src/tenant/tenant.ts'
 import type { DeletedUsers } from '../../src/users/deletion.ts'
+import { checkContract } from './contract.ts'
 import { openDatabase } from './database.ts'
 import { openTenant } from './tenant.ts'
 
@@ -98,6 +99,9 @@ function redisDatabase(url: string): string {
   return new URL(`/${process.env['TAP_JOB_ID'] ?? '0'}`, url).href
 }
 
+/** Whatever they answer is held against the document. */
+const mirrors = new Set<string>()
+
 export async function startMirror(t: Test, options: MirrorOptions = {}): Promise<Mirror> {
   const {
     worker = true,
@@ -143,6 +147,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     shutdown,
   )
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
+  mirrors.add(url)
   if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, ...runs }, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))
@@ -212,6 +217,7 @@ async function send(
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
   const text = await response.text()
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  if (mirrors.has(new URL(url).origin)) await checkContract({ method, url, status: response.status, headers: response.headers, text })
   return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : {} }
 }
 
