@@ -115,6 +115,7 @@ const allowed: Record<string, string[]> = {
   'erase/receipt.ts': [],
   readers: [...connections, 'erase/receipt.ts', 'grants', 'users'],
   tenant: [],
+  client: [],
   postgres: ['pool.ts'],
   'client-error.ts': [],
   'app.ts': [

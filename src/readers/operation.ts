@@ -20,7 +20,10 @@ export function completed(method: string, operation: Operation, schema: FastifyS
     status,
     goodAnswer(status, response, operation, schema),
   ])
-  const bad = [...refusalsOf(method, schema)].map(([status, codes]) => [String(status), problemAnswer(status, codes, schema)])
+  const bad = [...refusalsOf(method, schema)].map(([status, codes]) => [
+    String(status),
+    problemAnswer(status, codes, schema),
+  ])
   const byStatus = [...good, ...bad].sort(([one], [other]) => Number(one) - Number(other))
   const { takes } = schema
   return {

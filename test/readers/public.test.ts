@@ -18,6 +18,8 @@ t.test('what anybody may ask', async (t) => {
       '/me/metadata',
       '/users/lookup',
       '/verify',
+      '/metrics',
+      '/openapi.json',
       '/webhooks/auth0/logs',
       '/webhooks/auth0/events',
       '/admin/sources',

@@ -80,19 +80,30 @@ function checkUnknown(held: Contract, { method, url, status, headers, text }: Ex
     throw new Error(`${method} ${url} → ${status} is not in the document`)
 }
 
-function checkHeaders(what: string, { id }: Operation, { headers: documented = {} }: Response, { headers }: Exchange): void {
+function checkHeaders(
+  what: string,
+  { id }: Operation,
+  { headers: documented = {} }: Response,
+  { headers }: Exchange,
+): void {
   for (const [name, { required }] of Object.entries(documented)) {
     // which of these there are is a setting, and the document is that of the default
     if (required === true && !headers.has(name) && !(id === 'verify' && name.startsWith('x-user-')))
       throw new Error(`${what}: there is no ${name}`)
   }
   for (const name of headers.keys()) {
-    const isKnown = usual.test(name) || Object.hasOwn(documented, name) || (id === 'verify' && name.startsWith('x-user-'))
+    const isKnown =
+      usual.test(name) || Object.hasOwn(documented, name) || (id === 'verify' && name.startsWith('x-user-'))
     if (!isKnown) throw new Error(`${what}: the header ${name} is not in the document`)
   }
 }
 
-function checkBody(what: string, held: Contract, operation: Operation, { method, status, headers, text }: Exchange): void {
+function checkBody(
+  what: string,
+  held: Contract,
+  operation: Operation,
+  { method, status, headers, text }: Exchange,
+): void {
   const content = operation.responses[status]?.content ?? {}
   const [type = ''] = (headers.get('content-type') ?? '').split(';')
   if (method === 'HEAD' || (type === '' && text === '' && Object.keys(content).length === 0)) return
@@ -105,7 +116,10 @@ function checkBody(what: string, held: Contract, operation: Operation, { method,
 
 async function open(): Promise<Contract> {
   const document: Json = JSON.parse(await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8'))
-  const [{ default: ajv }, { default: formats }] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
+  const [{ default: ajv }, { default: formats }] = await Promise.all([
+    import('ajv/dist/2020.js'),
+    import('ajv-formats'),
+  ])
   const schemas = new ajv.Ajv2020({ strict: false, validateFormats: true })
   formats.default(schemas)
   schemas.addSchema(Object(closed(document)), 'document')

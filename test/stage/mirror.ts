@@ -217,7 +217,8 @@ async function send(
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
   const text = await response.text()
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
-  if (mirrors.has(new URL(url).origin)) await checkContract({ method, url, status: response.status, headers: response.headers, text })
+  if (mirrors.has(new URL(url).origin))
+    await checkContract({ method, url, status: response.status, headers: response.headers, text })
   return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : {} }
 }
 
