@@ -6,6 +6,9 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 process.env.TEST_EXAMPLES = at('../src/readers/examples.ts')
 const { run } = await import('../test/run.mjs')
 await run(['test/readers/contract.test.ts'])
-execFileSync(process.execPath, [at('../node_modules/@biomejs/biome/bin/biome'), 'check', '--write', process.env.TEST_EXAMPLES])
-// that some answers have had no example so far is no failure of this
-process.exitCode = 0
+execFileSync(process.execPath, [
+  at('../node_modules/@biomejs/biome/bin/biome'),
+  'check',
+  '--write',
+  process.env.TEST_EXAMPLES,
+])

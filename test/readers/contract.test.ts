@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { checkContract, contract, type Operation } from '../stage/contract.ts'
 import { adminToken, everyOperation, manyRefusals } from '../stage/every-operation.ts'
@@ -87,22 +87,23 @@ t.test('the document, and what is answered', async (t) => {
   if (examplesFile !== undefined) await writeExamples(examplesFile, answers, refusals)
 })
 
-t.test(
-  'every answer has an example, which was a real one and still fits (npm run docs:examples writes them)',
-  async (t) => {
-    const { operations, document, validator } = await contract()
-    const components: Record<string, Record<string, { value: unknown }>> = Object(document['components'])
-    for (const { what, pointer, example, examples } of operations.flatMap(contentsOf)) {
-      const check = validator(pointer)
-      const named = Object.keys(examples).map((code) => components['examples']?.[code]?.value)
-      const all = example === undefined ? named : [example, ...named]
-      for (const one of all) t.ok(check(one), `${what}: ${JSON.stringify(check.errors)}`)
-      if (/ 2.. application.json$/.test(what) && what !== 'getOpenapi 200 application/json')
-        t.not(example, undefined, what)
-    }
-    t.ok(Object.keys(components['examples'] ?? {}).length > 15, 'and so has nearly every code')
-  },
-)
+async function examplesFit(t: Test): Promise<void> {
+  const { operations, document, validator } = await contract()
+  const components: Record<string, Record<string, { value: unknown }>> = Object(document['components'])
+  for (const { what, pointer, example, examples } of operations.flatMap(contentsOf)) {
+    const check = validator(pointer)
+    const named = Object.keys(examples).map((code) => components['examples']?.[code]?.value)
+    const all = example === undefined ? named : [example, ...named]
+    for (const one of all) t.ok(check(one), `${what}: ${JSON.stringify(check.errors)}`)
+    if (/ 2.. application.json$/.test(what) && what !== 'getOpenapi 200 application/json')
+      t.not(example, undefined, what)
+  }
+  t.ok(Object.keys(components['examples'] ?? {}).length > 15, 'and so has nearly every code')
+}
+
+// not while new ones are being written
+if (examplesFile === undefined)
+  t.test('every answer has an example: a real one, which still fits (npm run docs:examples writes them)', examplesFit)
 
 function contentsOf({ id, path, method, responses }: Operation) {
   return Object.entries(responses).flatMap(([status, { content = {} }]) =>
