@@ -1,5 +1,5 @@
 // The types of docs/openapi.json, made by openapi-typescript: `npm run docs` writes them.
-// sha256 of the document: 1d536a1f4c551e668934d669e0d27b61231b60aa1de7ad3b27a78110de315b76
+// sha256 of the document: 8549198ae7a6cf3ca2d9bcecf21ad577d287a24445b490c6d64acd350cb5f46b
 export interface paths {
   '/admin/runs': {
     parameters: {
@@ -431,35 +431,14 @@ export interface components {
         stale_since: string | null
       }
       permissions?: {
-        items: {
-          permission_name: string
-          resource_server_identifier: string
-          /** @description Given to the user (DIRECT), or to a role of the user (ROLE) */
-          sources?: {
-            source_id?: string
-            source_name?: string
-            source_type?: string
-          }[]
-        }[]
+        items: components['schemas']['Permission'][]
         /** @description When Auth0 last answered about these, on Auth0's clock; null: not asked yet */
         answered_at: string | null
         /** @description Since when they are known to be out of date; null: nothing known is missing */
         stale_since: string | null
       }
       organizations?: {
-        items: {
-          id: string
-          name: string
-          display_name?: string
-          metadata?: {
-            [key: string]: unknown
-          }
-          /** @description Roles of the member in the organisation */
-          roles: {
-            id: string
-            name: string
-          }[]
-        }[]
+        items: components['schemas']['Organization'][]
         /** @description When Auth0 last answered about these, on Auth0's clock; null: not asked yet */
         answered_at: string | null
         /** @description Since when they are known to be out of date; null: nothing known is missing */
@@ -553,6 +532,31 @@ export interface components {
       /** @description The id that was asked for: its user was linked into this one */
       resolved_from?: string
     }
+    /** Organization */
+    Organization: {
+      id: string
+      name: string
+      display_name?: string
+      metadata?: {
+        [key: string]: unknown
+      }
+      /** @description Roles of the member in the organisation */
+      roles: {
+        id: string
+        name: string
+      }[]
+    }
+    /** Permission */
+    Permission: {
+      permission_name: string
+      resource_server_identifier: string
+      /** @description Given to the user (DIRECT), or to a role of the user (ROLE) */
+      sources?: {
+        source_id?: string
+        source_name?: string
+        source_type?: string
+      }[]
+    }
     /**
      * Problem
      * @description Some codes have members of their own
@@ -568,6 +572,27 @@ export interface components {
       detail?: string
     } & {
       [key: string]: unknown
+    }
+    /** Ready */
+    Ready: {
+      /** @enum {string} */
+      status: 'ready'
+      /** @description Rows known to be out of date */
+      stale: number
+      /** @description Age of the oldest change that a row does not show yet */
+      lag_seconds: number
+      /** @description Stretches of time of which a source may not have brought everything */
+      open_gaps: number
+      /** @description All users of the tenant have been gone through once */
+      backfilled: boolean
+      schedules: {
+        /** @description backfill, sweep, drift, grants */
+        kind: string
+        every_seconds: number
+        last_started_at: string | null
+        /** @description No run of this kind has begun within three intervals */
+        stalled: boolean
+      }[]
     }
     /** Receipt */
     Receipt: {
@@ -590,6 +615,76 @@ export interface components {
       id: string
       name: string
       description?: string
+    }
+    /** Run */
+    Run: {
+      id: string
+      /** @description backfill, sweep, drift, grants */
+      kind: string
+      /** Format: date-time */
+      started_at: string
+      /**
+       * Format: date-time
+       * @description The latest sign of life
+       */
+      worked_at: string
+      /** @description null: it goes on, or is gone on with */
+      finished_at: string | null
+      stop_asked_at: string | null
+      /** @description completed, failed, cancelled, held (waits for a confirmation) */
+      outcome: string | null
+      reason: string | null
+      settings: {
+        [key: string]: unknown
+      }
+      figures: {
+        [key: string]: number
+      }
+      /** @description Calls of the Management API */
+      calls: number
+    }
+    /** Source */
+    Source: {
+      /** @description log_stream, event_stream (webhooks), logs, events (pulls) */
+      source: string
+      /** @description Date of the newest event */
+      last_event_at: string | null
+      last_received_at: string | null
+      /** @description Age of the newest event */
+      lag_seconds: number | null
+      stored: number
+      repeated: number
+      quarantined: number
+      /** @description There is a place from which a pull goes on */
+      cursor: boolean
+      /** @description Everything that happened before has been brought, open gaps aside */
+      seen_until: string | null
+      gaps: {
+        open: {
+          /** @description null: from the beginning */
+          from: string | null
+          /** Format: date-time */
+          to: string
+          reason: string
+          /** Format: date-time */
+          opened_at: string
+          closed_at: string | null
+          /** @description pull: it was read over again; else who compared everything */
+          closed_by: string | null
+        }[]
+        closed: {
+          /** @description null: from the beginning */
+          from: string | null
+          /** Format: date-time */
+          to: string
+          reason: string
+          /** Format: date-time */
+          opened_at: string
+          closed_at: string | null
+          /** @description pull: it was read over again; else who compared everything */
+          closed_by: string | null
+        }[]
+      }
     }
     /** sweep */
     sweep: {
@@ -766,35 +861,14 @@ export interface components {
         stale_since: string | null
       }
       permissions?: {
-        items: {
-          permission_name: string
-          resource_server_identifier: string
-          /** @description Given to the user (DIRECT), or to a role of the user (ROLE) */
-          sources?: {
-            source_id?: string
-            source_name?: string
-            source_type?: string
-          }[]
-        }[]
+        items: components['schemas']['Permission'][]
         /** @description When Auth0 last answered about these, on Auth0's clock; null: not asked yet */
         answered_at: string | null
         /** @description Since when they are known to be out of date; null: nothing known is missing */
         stale_since: string | null
       }
       organizations?: {
-        items: {
-          id: string
-          name: string
-          display_name?: string
-          metadata?: {
-            [key: string]: unknown
-          }
-          /** @description Roles of the member in the organisation */
-          roles: {
-            id: string
-            name: string
-          }[]
-        }[]
+        items: components['schemas']['Organization'][]
         /** @description When Auth0 last answered about these, on Auth0's clock; null: not asked yet */
         answered_at: string | null
         /** @description Since when they are known to be out of date; null: nothing known is missing */
@@ -813,6 +887,7 @@ export interface operations {
   listRuns: {
     parameters: {
       query: {
+        /** @description How many, the newest */
         limit: number
       }
       header?: never
@@ -864,32 +939,7 @@ export interface operations {
            *     }
            */
           'application/json': {
-            runs: {
-              id: string
-              /** @description backfill, sweep, drift, grants */
-              kind: string
-              /** Format: date-time */
-              started_at: string
-              /**
-               * Format: date-time
-               * @description The latest sign of life
-               */
-              worked_at: string
-              /** @description null: it goes on, or is gone on with */
-              finished_at: string | null
-              stop_asked_at: string | null
-              /** @description completed, failed, cancelled, held (waits for a confirmation) */
-              outcome: string | null
-              reason: string | null
-              settings: {
-                [key: string]: unknown
-              }
-              figures: {
-                [key: string]: number
-              }
-              /** @description Calls of the Management API */
-              calls: number
-            }[]
+            runs: components['schemas']['Run'][]
           }
         }
       }
@@ -1018,6 +1068,7 @@ export interface operations {
       path?: never
       cookie?: never
     }
+    /** @description The kind of run, with what it may be told */
     requestBody: {
       content: {
         'application/json':
@@ -1207,6 +1258,7 @@ export interface operations {
       query?: never
       header?: never
       path: {
+        /** @description What kind of run */
         kind: 'backfill' | 'sweep' | 'drift' | 'grants'
       }
       cookie?: never
@@ -1437,48 +1489,7 @@ export interface operations {
            *     }
            */
           'application/json': {
-            sources: {
-              /** @description log_stream, event_stream (webhooks), logs, events (pulls) */
-              source: string
-              /** @description Date of the newest event */
-              last_event_at: string | null
-              last_received_at: string | null
-              /** @description Age of the newest event */
-              lag_seconds: number | null
-              stored: number
-              repeated: number
-              quarantined: number
-              /** @description There is a place from which a pull goes on */
-              cursor: boolean
-              /** @description Everything that happened before has been brought, open gaps aside */
-              seen_until: string | null
-              gaps: {
-                open: {
-                  /** @description null: from the beginning */
-                  from: string | null
-                  /** Format: date-time */
-                  to: string
-                  reason: string
-                  /** Format: date-time */
-                  opened_at: string
-                  closed_at: string | null
-                  /** @description pull: it was read over again; else who compared everything */
-                  closed_by: string | null
-                }[]
-                closed: {
-                  /** @description null: from the beginning */
-                  from: string | null
-                  /** Format: date-time */
-                  to: string
-                  reason: string
-                  /** Format: date-time */
-                  opened_at: string
-                  closed_at: string | null
-                  /** @description pull: it was read over again; else who compared everything */
-                  closed_by: string | null
-                }[]
-              }
-            }[]
+            sources: components['schemas']['Source'][]
           }
         }
       }
@@ -1943,26 +1954,7 @@ export interface operations {
            *       "schedules": []
            *     }
            */
-          'application/json': {
-            /** @enum {string} */
-            status: 'ready'
-            /** @description Rows known to be out of date */
-            stale: number
-            /** @description Age of the oldest change that a row does not show yet */
-            lag_seconds: number
-            /** @description Stretches of time of which a source may not have brought everything */
-            open_gaps: number
-            /** @description All users of the tenant have been gone through once */
-            backfilled: boolean
-            schedules: {
-              /** @description backfill, sweep, drift, grants */
-              kind: string
-              every_seconds: number
-              last_started_at: string | null
-              /** @description No run of this kind has begun within three intervals */
-              stalled: boolean
-            }[]
-          }
+          'application/json': components['schemas']['Ready']
         }
       }
       /** @description `request_malformed`: This is no HTTP request as it should be */
@@ -2883,6 +2875,7 @@ export interface operations {
       path?: never
       cookie?: never
     }
+    /** @description At least one key, and 1000 of both together */
     requestBody: {
       content: {
         'application/json': {

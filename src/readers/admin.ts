@@ -18,20 +18,23 @@ const Gap = Type.Object({
   }),
 })
 
-const Source = Type.Object({
-  source: Type.String({ description: 'log_stream, event_stream (webhooks), logs, events (pulls)' }),
-  last_event_at: Type.Union([At, Type.Null()], { description: 'Date of the newest event' }),
-  last_received_at: AtOrNull,
-  lag_seconds: Type.Union([Type.Number(), Type.Null()], { description: 'Age of the newest event' }),
-  stored: Type.Integer(),
-  repeated: Type.Integer(),
-  quarantined: Type.Integer(),
-  cursor: Type.Boolean({ description: 'There is a place from which a pull goes on' }),
-  seen_until: Type.Union([At, Type.Null()], {
-    description: 'Everything that happened before has been brought, open gaps aside',
-  }),
-  gaps: Type.Object({ open: Type.Array(Gap), closed: Type.Array(Gap) }),
-})
+const Source = Type.Object(
+  {
+    source: Type.String({ description: 'log_stream, event_stream (webhooks), logs, events (pulls)' }),
+    last_event_at: Type.Union([At, Type.Null()], { description: 'Date of the newest event' }),
+    last_received_at: AtOrNull,
+    lag_seconds: Type.Union([Type.Number(), Type.Null()], { description: 'Age of the newest event' }),
+    stored: Type.Integer(),
+    repeated: Type.Integer(),
+    quarantined: Type.Integer(),
+    cursor: Type.Boolean({ description: 'There is a place from which a pull goes on' }),
+    seen_until: Type.Union([At, Type.Null()], {
+      description: 'Everything that happened before has been brought, open gaps aside',
+    }),
+    gaps: Type.Object({ open: Type.Array(Gap), closed: Type.Array(Gap) }),
+  },
+  { title: 'Source' },
+)
 
 const Sources = Type.Object({ sources: Type.Array(Source) })
 

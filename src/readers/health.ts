@@ -21,14 +21,17 @@ const Schedule = Type.Object({
   stalled: Type.Boolean({ description: 'No run of this kind has begun within three intervals' }),
 })
 const Live = Type.Object({ status: Type.Literal('live') })
-const Ready = Type.Object({
-  status: Type.Literal('ready'),
-  stale: Type.Integer({ description: 'Rows known to be out of date' }),
-  lag_seconds: Type.Number({ description: 'Age of the oldest change that a row does not show yet' }),
-  open_gaps: Type.Integer({ description: 'Stretches of time of which a source may not have brought everything' }),
-  backfilled: Type.Boolean({ description: 'All users of the tenant have been gone through once' }),
-  schedules: Type.Array(Schedule),
-})
+const Ready = Type.Object(
+  {
+    status: Type.Literal('ready'),
+    stale: Type.Integer({ description: 'Rows known to be out of date' }),
+    lag_seconds: Type.Number({ description: 'Age of the oldest change that a row does not show yet' }),
+    open_gaps: Type.Integer({ description: 'Stretches of time of which a source may not have brought everything' }),
+    backfilled: Type.Boolean({ description: 'All users of the tenant have been gone through once' }),
+    schedules: Type.Array(Schedule),
+  },
+  { title: 'Ready' },
+)
 
 export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
   app,

@@ -31,7 +31,10 @@ export const lookupRoute: FastifyPluginAsyncTypebox<{ pool: Pool }> = async (app
         summary: `Up to ${mostKeys} users`,
         description,
         security: [{ token: [] }],
-        body: Type.Object({ ids: Keys("Auth0's user_id"), emails: Keys('E-mail addresses') }),
+        body: Type.Object(
+          { ids: Keys("Auth0's user_id"), emails: Keys('E-mail addresses') },
+          { description: `At least one key, and ${mostKeys} of both together` },
+        ),
         response: { 200: Type.Object({ users: Type.Array(Found), missing: Type.Array(Type.String()) }) },
       },
     },

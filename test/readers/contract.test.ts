@@ -29,6 +29,17 @@ t.test('the document, and what is answered', async (t) => {
     t.match(await new Validator().validate(structuredClone(held.document)), { valid: true })
   })
 
+  await t.test('all that may be sent is described', async (t) => {
+    const { paths } = held.document as { paths: Record<string, Record<string, Sent>> }
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { parameters = [], requestBody, tags }] of Object.entries(operations)) {
+        const sent = [...parameters, ...(requestBody === undefined ? [] : [requestBody])]
+        t.ok(sent.every(isDescribed), `${method} ${path}`)
+        t.equal(tags.length, 1, `${method} ${path}`)
+      }
+    }
+  })
+
   await t.test('every operation is called, and answers well', async (t) => {
     t.strictSame(Object.keys(answers).sort(), held.operations.map(({ id }) => id).sort())
     for (const [id, { status, text }] of Object.entries(answers))
@@ -86,6 +97,23 @@ t.test('the document, and what is answered', async (t) => {
 
   if (examplesFile !== undefined) await writeExamples(examplesFile, answers, refusals)
 })
+
+interface Described {
+  description?: string
+  schema?: Described
+  content?: Record<string, Described>
+}
+
+interface Sent {
+  parameters?: Described[]
+  requestBody?: Described
+  tags: string[]
+}
+
+function isDescribed({ description, schema, content }: Described): boolean {
+  const media = Object.values(content ?? {}).map(({ schema }) => schema)
+  return [description, schema?.description, ...media.map((one) => one?.description)].some((text) => text !== undefined)
+}
 
 async function examplesFit(t: Test): Promise<void> {
   const { operations, document, validator } = await contract()
