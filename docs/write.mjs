@@ -1,13 +1,41 @@
-// `npm run docs`: writes what is generated into the README, between its marks.
+// `npm run docs`: writes what is generated: the README's list of events, docs/openapi.json, and the client's types.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { eventList } from '../dist/facts/list.js'
+import { openapi } from './document.mjs'
 
-const file = new URL('../README.md', import.meta.url)
-const readme = readFileSync(file, 'utf8')
+const at = (path) => fileURLToPath(new URL(path, import.meta.url))
+const root = at('..')
+
+const readme = readFileSync(at('../README.md'), 'utf8')
 writeFileSync(
-  file,
+  at('../README.md'),
   readme.replace(
     /(<!-- events -->\n)[\s\S]*(\n<!-- \/events -->)/,
     (_all, open, close) => `${open}\n${eventList()}\n${close}`,
   ),
 )
+
+writeFileSync(at('openapi.json'), `${JSON.stringify(await openapi(), undefined, 2)}\n`)
+const hash = createHash('sha256')
+  .update(readFileSync(at('openapi.json')))
+  .digest('hex')
+if (!readFileSync(at('../src/client/schema.ts'), 'utf8').includes(hash)) writeTypes()
+
+/** The generator needs a TypeScript of before 7, which is no business of anybody else here. */
+function writeTypes() {
+  const file = at('../src/client/schema.ts')
+  const packages = ['-p', 'openapi-typescript@7.13.0', '-p', 'typescript@5.9.3']
+  const types = execFileSync('npx', ['-y', ...packages, 'openapi-typescript', at('openapi.json')], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const head = `// The types of docs/openapi.json, made by openapi-typescript: \`npm run docs\` writes them.\n// sha256 of the document: ${hash}\n`
+  writeFileSync(file, head + types.replace(/\/\*\*[\s\S]*?\*\/\s*/, ''))
+  execFileSync(process.execPath, [at('../node_modules/@biomejs/biome/bin/biome'), 'check', '--write', file], {
+    cwd: root,
+  })
+}

@@ -33,7 +33,9 @@ import { backlog, healthRoutes } from './readers/health.ts'
 import { lookupRoute } from './readers/lookup.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { searchRoute } from './readers/search.ts'
+import { userHeader } from './readers/user-headers.ts'
 import { userRoutes } from './readers/users.ts'
+import { type VerifyOptions, verifyRoutes } from './readers/verify.ts'
 import { refreshCosts } from './reconcile/refresh-spent.ts'
 import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
 import { isBackfilled, isUnderWay, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
@@ -63,6 +65,8 @@ export interface AppOptions {
   updateMetadata?: UpdateMetadata
   /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
   blockedUsers?: TokenOptions['blockedUsers'] | undefined
+  /** What gateways are told of callers; default their id alone, and not to be kept. */
+  verify?: VerifyOptions | undefined
   /** Without any, the route is closed. */
   logStreamTokens: string[]
   /** As well. */
@@ -107,6 +111,7 @@ export async function buildApp({
   waiting,
   updateMetadata,
   blockedUsers = 'refuse',
+  verify = { headers: [userHeader(['id'])], cacheSeconds: 0 },
   logStreamTokens,
   eventStreamTokens = [],
   adminToken,
@@ -171,6 +176,7 @@ export async function buildApp({
     await app.register(eventStream, { inbox, room, secrets: eventStreamTokens, attempts, reading })
   const { grants = [] } = reading
   await app.register(userRoutes, { pool: db.pool, grants })
+  await app.register(verifyRoutes, verify)
   await app.register(lookupRoute, { pool: db.pool })
   await app.register(searchRoute, { pool: db.searchPool, grants })
   await app.register(apiV2Routes, { prefix: '/api/v2', pool: db.pool, searchPool: db.searchPool, grants })

@@ -5,6 +5,7 @@ import Schema from 'typebox/schema'
 import { Convert, Default, Errors } from 'typebox/value'
 import { type Fields, needed as neededFields, neededIn, openFields } from './fields/fields.ts'
 import { pathForm, pathsOf, pathText } from './fields/paths.ts'
+import { headersTrouble, type UserHeader, userHeader } from './readers/user-headers.ts'
 
 const port = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: example, description, examples: [String(example)] })
@@ -111,6 +112,21 @@ export const Environment = Type.Object({
     description:
       'what becomes of the rows of users who are deleted at Auth0: keep, scrub (the row without the person) or cascade (the row goes)',
     examples: ['scrub'],
+  }),
+  VERIFY_HEADERS: Type.String({
+    pattern: list(pathForm),
+    default: 'id,email,email_verified,name',
+    description:
+      'what GET /verify tells of the caller, as x-user-* headers: columns of a user, or paths into its metadata, comma separated',
+    examples: ['id,email,app_metadata.plan'],
+  }),
+  VERIFY_CACHE_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 300,
+    default: 0,
+    description:
+      'how long a gateway may keep an answer of GET /verify, and let through who is blocked meanwhile: a number of seconds; 0: not at all',
+    examples: ['5'],
   }),
   ADMIN_TOKEN: optional('opens the operator routes', anything, 'aLongRandomString'),
   RATE_LIMIT: Type.Integer({
@@ -235,6 +251,8 @@ export interface Config {
   /** What becomes of the rows of deleted users: the worker's word counts. */
   deletedUsers: Environment['DELETED_USERS']
   adminToken: string | undefined
+  /** What a gateway is told of a caller, and for how long it may keep that. */
+  verify: { headers: UserHeader[]; cacheSeconds: number }
   /** Of one address in a minute: failed attempts to get in, and requests of the operator's routes; 0: no limit. */
   rateLimit: number
   /** Proxies whose `X-Forwarded-For` is believed. */
@@ -277,6 +295,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     metadataSchema: schemaIn(environment.METADATA_SCHEMA),
     deletedUsers: environment.DELETED_USERS,
     adminToken: environment.ADMIN_TOKEN,
+    verify: { headers: headersIn(environment.VERIFY_HEADERS), cacheSeconds: environment.VERIFY_CACHE_SECONDS },
     rateLimit: environment.RATE_LIMIT,
     trustProxy: listOf(environment.TRUST_PROXY),
     pull: {
@@ -315,6 +334,13 @@ function fieldsOf({ MIRROR_FIELDS = '', MIRROR_FIELDS_EXCEPT = '' }: Environment
     throw wrong('MIRROR_FIELDS_EXCEPT', `names ${pathText(refused)}, without which there is no mirror`)
   const fields = openFields({ only: pathsOf(MIRROR_FIELDS), except })
   return fields.all ? {} : { fields }
+}
+
+function headersIn(list: string): UserHeader[] {
+  const paths = pathsOf(list)
+  const trouble = headersTrouble(paths)
+  if (trouble !== undefined) throw wrong('VERIFY_HEADERS', trouble)
+  return paths.map(userHeader)
 }
 
 /** A Kubernetes service or a load balancer that asks every two seconds has taken a replica out by then. */

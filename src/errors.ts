@@ -57,6 +57,15 @@ const failures = {
 
 export type FailureCode = keyof typeof failures
 
+export function statusOf(code: FailureCode): number {
+  return failures[code][0]
+}
+
+/** What its problem says to people. */
+export function problemTitle(code: FailureCode): string {
+  return failures[code][1]
+}
+
 /** What a failure may carry besides its code: `cause` is for the log, the others are public. */
 export interface FailureOptions {
   detail?: string

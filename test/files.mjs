@@ -25,8 +25,10 @@ const found = readdirSync(join(compiled, 'test'), { recursive: true, encoding: '
 /** A name is that of a file or of a folder, as it is in the source. */
 const isNamed = (file) => named.length === 0 || named.some((name) => !relative(join('.', name), file).startsWith('..'))
 
-/** Without a browser these are not in the list, and the run has said so. */
-const canRun = (file) => process.env.TEST_CHROMIUM !== undefined || !file.endsWith('.browser.test.ts')
+/** Without a browser, or nginx, these are not in the list, and the run has said so. */
+const canRun = (file) =>
+  (process.env.TEST_CHROMIUM !== undefined || !file.endsWith('.browser.test.ts')) &&
+  (process.env.TEST_NGINX !== undefined || !file.endsWith('.nginx.test.ts'))
 
 for (const file of found.filter(isNamed).filter(canRun)) {
   const [command, ...args] = [...node, '--enable-source-maps', join(compiled, file.replace(/\.ts$/, '.js'))]

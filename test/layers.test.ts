@@ -29,6 +29,7 @@ for (const from of paths) {
 const ground = [
   'binary-array.ts',
   'errors.ts',
+  'problem.ts',
   'json.ts',
   'seal.ts',
   'text.ts',
@@ -120,6 +121,7 @@ const allowed: Record<string, string[]> = {
   subscribers: [...connections, 'feed', 'reconcile/registered.ts', 'users/listen.ts'],
   readers: [...connections, 'erase/receipt.ts', 'feed', 'grants', 'search', 'subscribers', 'users'],
   tenant: [],
+  client: [],
   postgres: ['pool.ts'],
   'client-error.ts': [],
   'app.ts': [
@@ -137,7 +139,8 @@ const allowed: Record<string, string[]> = {
   ],
   library: [...connections, 'auth0', 'edit', 'feed', 'grants/grants.ts', 'intake', 'reconcile', 'search', 'users'],
   'index.ts': ['feed', 'intake/token/decorators.ts', 'library', 'search', 'users'],
-  'config.ts': [],
+  'config.ts': ['readers/user-headers.ts'],
+  'readers/user-headers.ts': ['users/user.ts'],
   'pool.ts': [],
   'prisma.ts': [],
   'db.ts': ['generated', 'pool.ts'],

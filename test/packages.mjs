@@ -6,6 +6,8 @@ import { build } from 'esbuild'
 /** Of each, the doors that sources and tests use. */
 const packages = {
   '@fastify/type-provider-typebox': ['.'],
+  ajv: ['./dist/2020.js'],
+  'ajv-formats': ['.'],
   auth0: ['.'],
   typebox: ['.', './schema', './value'],
 }

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What is set for a product on this machine must not leak into its tests. */
 const ownVariable =
-  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|BLOCKED_USERS|DELETED_USERS|CHANGES_(DAYS|VALUES)|RATE_LIMIT|TRUST_PROXY|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|MIRROR_(GRANTS|FIELDS|FIELDS_EXCEPT)|METADATA_SCHEMA|SUBSCRIBERS_(PRIVATE|KEY)|SWEEP_MINUTES|(START|DRAIN)_SECONDS|(BACKFILL|DRIFT|GRANTS)_HOURS)$/
+  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|BLOCKED_USERS|DELETED_USERS|CHANGES_(DAYS|VALUES)|RATE_LIMIT|TRUST_PROXY|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|MIRROR_(GRANTS|FIELDS|FIELDS_EXCEPT)|METADATA_SCHEMA|SUBSCRIBERS_(PRIVATE|KEY)|VERIFY_(HEADERS|CACHE_SECONDS)|SWEEP_MINUTES|(START|DRAIN)_SECONDS|(BACKFILL|DRIFT|GRANTS)_HOURS)$/
 
 /** No test asks what a power cut leaves; each of them asks for connections. */
 const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }
@@ -35,6 +35,7 @@ export async function run(args) {
       TEST_TEMPLATE: await openTemplate(databaseUrl, closing),
       TEST_KEYS: await writeKeys(compiled),
       ...findBrowser(),
+      ...findNginx(),
     }
     return runTap([compiled, ...args], own, interrupted.signal)
   })
@@ -55,6 +56,7 @@ async function attempt(work) {
 const links = [
   'bench',
   'dist',
+  'examples/gateway',
   'examples/music/action',
   'examples/music/page',
   'examples/music/prisma',
@@ -136,14 +138,23 @@ async function writeKeys(compiled) {
 
 /** The distribution's own; what a page does is tried by HTTP as well, so that without one nothing but the page is untried. */
 function findBrowser() {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const paths = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
-    folders.map((folder) => join(folder, name)),
-  )
-  const found = process.env.TEST_CHROMIUM ?? paths.find((path) => existsSync(path))
+  const found = process.env.TEST_CHROMIUM ?? findProgram(['chromium', 'chromium-browser', 'google-chrome'])
   if (found !== undefined) return { TEST_CHROMIUM: found }
   print('no chromium here: *.browser.test.ts are not in the list, and the same steps run by HTTP alone')
   return {}
+}
+
+/** As well: what a gateway is told is tried by HTTP, too. */
+function findNginx() {
+  const found = process.env.TEST_NGINX ?? findProgram(['nginx'], ['/usr/sbin'])
+  if (found !== undefined) return { TEST_NGINX: found }
+  print('no nginx here: *.nginx.test.ts are not in the list')
+  return {}
+}
+
+function findProgram(names, more = []) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...more]
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
 }
 
 async function runTap(args, own, interrupted) {

@@ -3,27 +3,33 @@ import { type Static, Type } from 'typebox'
 
 const Text = Type.Optional(Type.String())
 
-export const Role = Type.Object({ id: Type.String(), name: Type.String(), description: Text })
+export const Role = Type.Object({ id: Type.String(), name: Type.String(), description: Text }, { title: 'Role' })
 
-export const Permission = Type.Object({
-  permission_name: Type.String(),
-  resource_server_identifier: Type.String(),
-  sources: Type.Optional(
-    Type.Array(Type.Object({ source_id: Text, source_name: Text, source_type: Text }), {
-      description: 'Given to the user (DIRECT), or to a role of the user (ROLE)',
+export const Permission = Type.Object(
+  {
+    permission_name: Type.String(),
+    resource_server_identifier: Type.String(),
+    sources: Type.Optional(
+      Type.Array(Type.Object({ source_id: Text, source_name: Text, source_type: Text }), {
+        description: 'Given to the user (DIRECT), or to a role of the user (ROLE)',
+      }),
+    ),
+  },
+  { title: 'Permission' },
+)
+
+export const Organization = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    display_name: Text,
+    metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    roles: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+      description: 'Roles of the member in the organisation',
     }),
-  ),
-})
-
-export const Organization = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  display_name: Text,
-  metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  roles: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
-    description: 'Roles of the member in the organisation',
-  }),
-})
+  },
+  { title: 'Organization' },
+)
 
 export type Role = Static<typeof Role>
 export type Permission = Static<typeof Permission>

@@ -5,17 +5,26 @@ import { createGunzip } from 'node:zlib'
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
+import type { Body } from '../problem.ts'
 import type { Room, Stay } from './room.ts'
 
 /** Auth0 does not say how large its batches get; this is ten times the largest that has been seen reported. */
 export const bodyLimitBytes = 16 * 1024 * 1024
 
 /** What a webhook answers once everything is committed. */
-export const Receipt = Type.Object({
-  stored: Type.Integer({ description: 'Events that were not there before' }),
-  repeated: Type.Integer({ description: 'Events that were there already' }),
-  quarantined: Type.Integer({ description: 'What could not be read or stored, kept to the byte' }),
-})
+export const Receipt = Type.Object(
+  {
+    stored: Type.Integer({ description: 'Events that were not there before' }),
+    repeated: Type.Integer({ description: 'Events that were there already' }),
+    quarantined: Type.Integer({ description: 'What could not be read or stored, kept to the byte' }),
+  },
+  { title: 'Delivered' },
+)
+
+/** For a route's schema: what it takes, whatever the content type says. */
+export function deliveries(description: string): Body {
+  return { type: '*/*', schema: Type.Unknown(), description }
+}
 
 export interface Bodies {
   /**

@@ -19,20 +19,23 @@ const Gap = Type.Object({
   }),
 })
 
-const Source = Type.Object({
-  source: Type.String({ description: 'log_stream, event_stream (webhooks), logs, events (pulls)' }),
-  last_event_at: Type.Union([At, Type.Null()], { description: 'Date of the newest event' }),
-  last_received_at: AtOrNull,
-  lag_seconds: Type.Union([Type.Number(), Type.Null()], { description: 'Age of the newest event' }),
-  stored: Type.Integer(),
-  repeated: Type.Integer(),
-  quarantined: Type.Integer(),
-  cursor: Type.Boolean({ description: 'There is a place from which a pull goes on' }),
-  seen_until: Type.Union([At, Type.Null()], {
-    description: 'Everything that happened before has been brought, open gaps aside',
-  }),
-  gaps: Type.Object({ open: Type.Array(Gap), closed: Type.Array(Gap) }),
-})
+const Source = Type.Object(
+  {
+    source: Type.String({ description: 'log_stream, event_stream (webhooks), logs, events (pulls)' }),
+    last_event_at: Type.Union([At, Type.Null()], { description: 'Date of the newest event' }),
+    last_received_at: AtOrNull,
+    lag_seconds: Type.Union([Type.Number(), Type.Null()], { description: 'Age of the newest event' }),
+    stored: Type.Integer(),
+    repeated: Type.Integer(),
+    quarantined: Type.Integer(),
+    cursor: Type.Boolean({ description: 'There is a place from which a pull goes on' }),
+    seen_until: Type.Union([At, Type.Null()], {
+      description: 'Everything that happened before has been brought, open gaps aside',
+    }),
+    gaps: Type.Object({ open: Type.Array(Gap), closed: Type.Array(Gap) }),
+  },
+  { title: 'Source' },
+)
 
 const Sources = Type.Object({ sources: Type.Array(Source) })
 
@@ -63,6 +66,8 @@ export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, 
       onRequest,
       schema: {
         tags: ['admin'],
+        operationId: 'listSources',
+        refuses: ['permission_missing'],
         summary: 'How far each way in has come, and what it is missing',
         description: 'Needs ADMIN_TOKEN, or the permission admin:mirror.',
         security: [{ secret: [] }, { token: [] }],

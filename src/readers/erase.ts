@@ -18,6 +18,8 @@ export const eraseRoutes: FastifyPluginAsyncTypebox<EraseRoutesOptions> = async 
       onRequest,
       schema: {
         tags: ['admin'],
+        operationId: 'eraseUser',
+        refuses: ['permission_missing', 'user_exists', 'auth0_busy', 'auth0_unavailable'],
         summary: 'Takes out everything that is held of a person who is deleted at Auth0',
         description:
           'Linked accounts included. 409 `user_exists` where Auth0 still has the user: delete it there first. ' +

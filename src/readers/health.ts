@@ -21,14 +21,17 @@ const Schedule = Type.Object({
   stalled: Type.Boolean({ description: 'No run of this kind has begun within three intervals' }),
 })
 const Live = Type.Object({ status: Type.Literal('live') })
-const Ready = Type.Object({
-  status: Type.Literal('ready'),
-  stale: Type.Integer({ description: 'Rows known to be out of date' }),
-  lag_seconds: Type.Number({ description: 'Age of the oldest change that a row does not show yet' }),
-  open_gaps: Type.Integer({ description: 'Stretches of time of which a source may not have brought everything' }),
-  backfilled: Type.Boolean({ description: 'All users of the tenant have been gone through once' }),
-  schedules: Type.Array(Schedule),
-})
+const Ready = Type.Object(
+  {
+    status: Type.Literal('ready'),
+    stale: Type.Integer({ description: 'Rows known to be out of date' }),
+    lag_seconds: Type.Number({ description: 'Age of the oldest change that a row does not show yet' }),
+    open_gaps: Type.Integer({ description: 'Stretches of time of which a source may not have brought everything' }),
+    backfilled: Type.Boolean({ description: 'All users of the tenant have been gone through once' }),
+    schedules: Type.Array(Schedule),
+  },
+  { title: 'Ready' },
+)
 
 export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
   app,
@@ -36,7 +39,16 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
 ) => {
   app.get(
     '/health/live',
-    { schema: { tags: ['health'], summary: 'The process answers', response: { 200: Live } } },
+    {
+      schema: {
+        tags: ['health'],
+        operationId: 'getLive',
+        summary: 'The process answers',
+        description: 'Asks nothing of the database.',
+        security: [],
+        response: { 200: Live },
+      },
+    },
     async () => ({ status: 'live' as const }),
   )
 
@@ -45,6 +57,10 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
     {
       schema: {
         tags: ['health'],
+        operationId: 'getReady',
+        description: '503 `not_ready` has the same figures, with `detail`.',
+        security: [],
+        refuses: ['not_ready'],
         summary: 'The database answers, all users were gone through once, and known changes arrive in time',
         response: { 200: Ready },
       },

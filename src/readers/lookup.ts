@@ -13,7 +13,7 @@ const mostKeys = 1000
 const Keys = (what: string) =>
   Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: mostKeys, description: what }))
 
-const Found = Type.Object({ ...User.properties, ...ResolvedFrom.properties })
+const Found = Type.Object({ ...User.properties, ...ResolvedFrom.properties }, { title: 'LookedUpUser' })
 
 const description = `Needs the permission read:users. The users come in the order of the keys, those of ids first; a key that
 nobody has is in \`missing\`. By id: whoever that is now (\`resolved_from\` where it was linked), deleted users with
@@ -26,10 +26,15 @@ export const lookupRoute: FastifyPluginAsyncTypebox<{ pool: Pool }> = async (app
       onRequest: app.requirePermission('read:users'),
       schema: {
         tags: ['users'],
+        operationId: 'lookupUsers',
+        refuses: ['permission_missing'],
         summary: `Up to ${mostKeys} users`,
         description,
         security: [{ token: [] }],
-        body: Type.Object({ ids: Keys("Auth0's user_id"), emails: Keys('E-mail addresses') }),
+        body: Type.Object(
+          { ids: Keys("Auth0's user_id"), emails: Keys('E-mail addresses') },
+          { description: `At least one key, and ${mostKeys} of both together` },
+        ),
         response: { 200: Type.Object({ users: Type.Array(Found), missing: Type.Array(Type.String()) }) },
       },
     },

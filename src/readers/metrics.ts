@@ -1,6 +1,7 @@
 // GET /metrics: what the database knows of the mirror, and how the process does, as Prometheus text.
 import type { FastifyPluginAsync } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Type } from 'typebox'
 import { type BudgetFigures, budgetMetrics, type RefreshFigures } from './budget-metrics.ts'
 import { type RunFigures, runMetrics, type ScheduleFigures } from './run-metrics.ts'
 import { type SubscriberFigures, subscriberMetrics } from './subscriber-metrics.ts'
@@ -27,6 +28,15 @@ interface SourceFigures {
   repeated: number
   quarantined: number
   gaps: { open: unknown[] }
+}
+
+const schema = {
+  tags: ['health'],
+  operationId: 'getMetrics',
+  summary: 'Figures for Prometheus',
+  description: 'Those of the database are one for all processes.',
+  security: [],
+  answers: { type: 'text/plain', schema: Type.String(), description: 'Prometheus text' },
 }
 
 const outcomes = ['stored', 'repeated', 'quarantined'] as const
@@ -78,7 +88,7 @@ export const metricsRoutes: FastifyPluginAsync<MetricsOptions> = async (app, opt
   const setBudget = budgetMetrics(registry)
   const setSubscribers = subscriberMetrics(registry)
 
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/metrics', { schema }, async (_request, reply) => {
     const [waiting, figures, granted] = await Promise.all([backlog(), sources(), options.staleGrants()])
     for (const row of granted) outdated.set({ kind: row.kind }, row.stale)
     setRuns(...(await Promise.all([runs(), schedules()])))

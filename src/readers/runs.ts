@@ -8,23 +8,28 @@ const At = Type.String({ format: 'date-time' })
 const AtOrNull = Type.Union([At, Type.Null()])
 const Anything = Type.Record(Type.String(), Type.Unknown())
 
-const Run = Type.Object({
-  id: Type.String(),
-  kind: Type.String({ description: 'backfill, sweep, drift, grants' }),
-  started_at: At,
-  worked_at: Type.String({ format: 'date-time', description: 'The latest sign of life' }),
-  finished_at: Type.Union([At, Type.Null()], { description: 'null: it goes on, or is gone on with' }),
-  stop_asked_at: AtOrNull,
-  outcome: Type.Union([Type.String(), Type.Null()], {
-    description: 'completed, failed, cancelled, held (waits for a confirmation)',
-  }),
-  reason: Type.Union([Type.String(), Type.Null()]),
-  settings: Anything,
-  figures: Type.Record(Type.String(), Type.Number()),
-  calls: Type.Integer({ description: 'Calls of the Management API' }),
-})
+const Run = Type.Object(
+  {
+    id: Type.String(),
+    kind: Type.String({ description: 'backfill, sweep, drift, grants' }),
+    started_at: At,
+    worked_at: Type.String({ format: 'date-time', description: 'The latest sign of life' }),
+    finished_at: Type.Union([At, Type.Null()], { description: 'null: it goes on, or is gone on with' }),
+    stop_asked_at: AtOrNull,
+    outcome: Type.Union([Type.String(), Type.Null()], {
+      description: 'completed, failed, cancelled, held (waits for a confirmation)',
+    }),
+    reason: Type.Union([Type.String(), Type.Null()]),
+    settings: Anything,
+    figures: Type.Record(Type.String(), Type.Number()),
+    calls: Type.Integer({ description: 'Calls of the Management API' }),
+  },
+  { title: 'Run' },
+)
 
-const Page = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50 }) })
+const Page = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50, description: 'How many, the newest' }),
+})
 
 export interface RunRoutesOptions {
   onRequest: (request: FastifyRequest) => Promise<void>
@@ -51,11 +56,17 @@ const security = [{ secret: [] }, { token: [] }]
 export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app, options) => {
   const { onRequest, runs, start, stop, settings } = options
   const kinds = Object.entries(settings)
-  const Kind = Type.Unsafe<string>(Type.Union(kinds.map(([kind]) => Type.Literal(kind))))
+  const Kind = Type.Unsafe<string>(
+    Type.Union(
+      kinds.map(([kind]) => Type.Literal(kind)),
+      { description: 'What kind of run' },
+    ),
+  )
   // the members of each kind are checked below: the framework would drop, not refuse, those that are none
   const Wanted = Type.Unsafe<Record<string, unknown>>(
     Type.Union(
       kinds.map(([kind, { properties }]) => Type.Object({ kind: Type.Literal(kind), ...properties }, { title: kind })),
+      { description: 'The kind of run, with what it may be told' },
     ),
   )
 
@@ -66,6 +77,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
       schema: {
         tags,
         security,
+        operationId: 'listRuns',
+        description: 'Backfills, sweeps, drift checks and looks at grants, with their figures.',
+        refuses: ['permission_missing'],
         summary: 'What was reconciled, the newest first',
         querystring: Page,
         response: { 200: Type.Object({ runs: Type.Array(Run) }) },
@@ -81,6 +95,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
       schema: {
         tags,
         security,
+        operationId: 'startRun',
+        description: 'Answers before the run begins: what becomes of it shows the list of runs.',
+        refuses: ['permission_missing', 'run_under_way', 'queue_unavailable'],
         summary: 'Has a worker begin a run, or go on with one that was broken off',
         body: Wanted,
         response: { 202: Type.Object({ kind: Type.String() }) },
@@ -103,6 +120,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
       schema: {
         tags,
         security,
+        operationId: 'stopRun',
+        description: 'What it has done stays done; the next run of this kind begins anew, or goes on.',
+        refuses: ['permission_missing', 'run_unknown'],
         summary: 'Has the run of this kind stop at its next step',
         params: Type.Object({ kind: Kind }),
         response: { 202: Type.Object({ kind: Type.String() }) },

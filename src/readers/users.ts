@@ -34,6 +34,12 @@ function goneFailure({ id, json }: Resolved, isLinked: boolean): Failure {
 
 const Id = Type.Object({ id: Type.String({ minLength: 1, description: 'Auth0 user_id, percent-encoded' }) })
 
+const Linked = Type.Object({
+  'content-location': Type.Optional(
+    Type.String({ description: 'Where the user was linked into another: the path of that one' }),
+  ),
+})
+
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, { pool, grants }) => {
   /** The row with what the request wants included. */
   async function included(json: string, id: string, include: string | undefined): Promise<string> {
@@ -58,7 +64,10 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       onRequest: app.authenticate,
       schema: {
         tags: ['users'],
+        operationId: 'getMe',
         summary: "The caller's row, made if it was not there",
+        description: 'For people: a machine has no row.',
+        refuses: ['token_of_a_machine'],
         security: [{ token: [] }],
         querystring: Included,
         response: { 200: UserWithGrants },
@@ -76,7 +85,10 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
       onRequest: app.requirePermission('read:users'),
       schema: {
         tags: ['users'],
+        operationId: 'getUser',
         summary: 'One user',
+        refuses: ['permission_missing', 'user_unknown', 'user_gone'],
+        answerHeaders: Linked,
         description:
           'Needs the permission read:users. A user who was linked into another answers with that primary, `resolved_from` ' +
           'and `Content-Location`. A deleted user answers 410 with `gone_at`, and `merged_into` where it was linked before.',

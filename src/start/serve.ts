@@ -33,6 +33,8 @@ export interface ServeOptions {
   /** Default no limit. */
   rateLimit?: Config['rateLimit']
   trustProxy?: Config['trustProxy']
+  /** What gateways are told of callers. */
+  verify?: Config['verify']
   /** How log events are read. */
   reading?: Reading
   requestTimeoutMs?: number | undefined
@@ -106,6 +108,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     blockedUsers: options.blockedUsers,
     rateLimit: options.rateLimit,
     trustProxy: options.trustProxy,
+    verify: options.verify,
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,

@@ -16,6 +16,7 @@ import { work } from '../../src/start/work.ts'
 import type { SubscriberSettings } from '../../src/start/work-subscribers.ts'
 import type { Tenant } from '../../src/tenant/tenant.ts'
 import type { DeletedUsers } from '../../src/users/deletion.ts'
+import { checkContract } from './contract.ts'
 import { openDatabase } from './database.ts'
 import { openTenant } from './tenant.ts'
 
@@ -76,7 +77,7 @@ export interface MirrorOptions {
   /** What else the API is started with. */
   api?: Pick<
     ServeOptions,
-    'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy' | 'metadataSchema' | 'editPatienceMs'
+    'recentMs' | 'blockedUsers' | 'rateLimit' | 'trustProxy' | 'metadataSchema' | 'editPatienceMs' | 'verify'
   >
   /** How often each kind of run is begun; default never by itself. */
   intervals?: Intervals
@@ -100,6 +101,9 @@ export const engines: { name: string; redisUrl: string | undefined }[] = [
 function redisDatabase(url: string): string {
   return new URL(`/${process.env['TAP_JOB_ID'] ?? '0'}`, url).href
 }
+
+/** Whatever they answer is held against the document. */
+const mirrors = new Set<string>()
 
 export async function startMirror(t: Test, options: MirrorOptions = {}): Promise<Mirror> {
   const {
@@ -148,6 +152,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     shutdown,
   )
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
+  mirrors.add(url)
   const sending = subscribers && { subscribers }
   const working = { databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, ...runs, ...sending }
   if (worker) await work(working, log, shutdown)
@@ -219,6 +224,8 @@ async function send(
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
   const text = await response.text()
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  if (mirrors.has(new URL(url).origin))
+    await checkContract({ method, url, status: response.status, headers: response.headers, text })
   return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : {} }
 }
 

@@ -6,7 +6,7 @@ import { Failure } from '../../errors.ts'
 import type { Reading } from '../../facts/reading.ts'
 import type { Attempts } from '../attempts.ts'
 import type { Inbox } from '../inbox.ts'
-import { bodyLimitBytes, Receipt, readBodiesRaw } from '../raw-body.ts'
+import { bodyLimitBytes, deliveries, Receipt, readBodiesRaw } from '../raw-body.ts'
 import type { Room } from '../room.ts'
 import { acceptsCredential } from '../secret.ts'
 import { eventDelivery } from './delivery.ts'
@@ -32,6 +32,9 @@ export const eventStream: FastifyPluginAsyncTypebox<EventStreamOptions> = async 
       bodyLimit: bodyLimitBytes,
       schema: {
         tags: ['webhooks'],
+        operationId: 'takeEvents',
+        refuses: ['intake_full'],
+        takes: deliveries('CloudEvents, zipped or not'),
         summary: 'Take in events of an Auth0 event stream',
         description:
           'Body: one CloudEvent in structured JSON, or an array of them, with any content type. ' +

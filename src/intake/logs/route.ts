@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts'
 import type { Reading } from '../../facts/reading.ts'
 import type { Attempts } from '../attempts.ts'
 import type { Inbox } from '../inbox.ts'
-import { bodyLimitBytes, Receipt, readBodiesRaw } from '../raw-body.ts'
+import { bodyLimitBytes, deliveries, Receipt, readBodiesRaw } from '../raw-body.ts'
 import type { Room } from '../room.ts'
 import { acceptsSecret } from '../secret.ts'
 import { logDelivery } from './delivery.ts'
@@ -30,6 +30,9 @@ export const logStream: FastifyPluginAsyncTypebox<LogStreamOptions> = async (
       bodyLimit: bodyLimitBytes,
       schema: {
         tags: ['webhooks'],
+        operationId: 'takeLogs',
+        refuses: ['intake_full'],
+        takes: deliveries('What Auth0 has logged, in any format that it sends, zipped or not'),
         summary: 'Take in events of an Auth0 log stream',
         description:
           'Bodies: JSON array, JSON lines, `{"logs": […]}` or a single record, with any content type. ' +

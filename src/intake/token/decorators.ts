@@ -1,5 +1,6 @@
 // What the way in of a request adds to an app and to its requests.
 import type { FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
+import type { Caller } from './caller.ts'
 
 interface Hooks {
   /** A method, so that it is one for whatever server an app has: HTTP/2 has requests of another type. */
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The payload of the verified token. */
     claims: unknown
+    /** Who the verified token says it is. */
+    caller: Caller
     /** The caller's row as JSON text, with every digit of its metadata; '' for machines. */
     userJson: string
   }

@@ -24,6 +24,7 @@ export const tokens = fp<TokenOptions>(
     const verifyAnew = await openVerify(app, { keys, issuers, audiences })
     app.decorateRequest('claims', undefined)
     app.decorateRequest('userJson', '')
+    app.decorateRequest('caller')
     // read where somebody asks for it, and for each request anew: what a handler does to it stays in its request
     const users = new WeakMap<FastifyRequest, FastifyRequest['user']>()
     app.decorateRequest('user', {
@@ -38,6 +39,7 @@ export const tokens = fp<TokenOptions>(
       try {
         const { claims, caller } = await verify(request, bearerToken(request))
         request.claims = claims
+        request.caller = caller
         if (!caller.machine) await admit(request, caller)
         return caller
       } catch (error) {
