@@ -17,6 +17,8 @@ export async function openapi() {
     auth0: { baseUrl: 'http://127.0.0.1:9', issuers: [], audiences: [] },
     updateMetadata: nothing,
     erase: nothing,
+    waiting: {},
+    subscribers: {},
     verify: readConfig({}).verify,
     logStreamTokens: ['-'],
     eventStreamTokens: ['-'],

@@ -1,6 +1,7 @@
 // Single reads say by which tag their answer is known (RFC 9110, 8.8.3), and are not sent again to whoever holds it.
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import { sendJson } from './send-json.ts'
 
 /**
@@ -15,6 +16,15 @@ export function tagOf(json: string): string {
 export function isTag(text: string): boolean {
   return /^"[\w-]{43}"$/.test(text)
 }
+
+/** For the document. */
+export const TagHeaders = Type.Object({
+  etag: Type.String({ description: 'Of exactly this answer; If-None-Match with it is answered 304' }),
+  vary: Type.String({ description: 'The answer is that of one caller' }),
+})
+
+/** In a route's `response`: nothing is sent to whoever holds it. */
+export const NotModified = Type.Null({ description: 'Whoever has named its tag in If-None-Match holds it' })
 
 /** 200 with the text, or 304 where the request says that it is held already. Caches of one person's own may keep it. */
 export function sendTagged(request: FastifyRequest, reply: FastifyReply, json: string): FastifyReply {

@@ -29,8 +29,10 @@ declare module 'fastify' {
     answerHeaders?: TSchema
     /** As well, of its refusals. */
     refusalHeaders?: TSchema
-    /** The body of its 200, where that is no JSON of `response`; undefined and no `response`: there is none. */
+    /** The body of its 200 beside the JSON of `response`; undefined and no `response`: there is none. */
     answers?: Body
+    /** The body of its error answers, where that is no `Problem`. */
+    refusalBody?: TSchema
     /** The body that it takes, where that is not validated. */
     takes?: Body
   }

@@ -1,5 +1,5 @@
 // The types of docs/openapi.json, made by openapi-typescript: `npm run docs` writes them.
-// sha256 of the document: 8549198ae7a6cf3ca2d9bcecf21ad577d287a24445b490c6d64acd350cb5f46b
+// sha256 of the document: 27a4610cf8419aa4bd196a830e3ef4a4fc3dc7beb4ea14d27e0409a1be075b6e
 export interface paths {
   '/admin/runs': {
     parameters: {
@@ -65,6 +65,134 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/admin/subscribers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Who gets the changes as webhooks, and how far each has come
+     * @description Needs ADMIN_TOKEN, or the permission admin:mirror. What is wrong with one that is paused is its `paused_reason`.
+     */
+    get: operations['listSubscribers']
+    put?: never
+    /**
+     * Adds a subscriber; its secret is shown this once
+     * @description Without a cursor it gets what comes from now on.
+     */
+    post: operations['addSubscriber']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/subscribers/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Removes a subscriber
+     * @description Nothing more is sent to it.
+     */
+    delete: operations['removeSubscriber']
+    options?: never
+    head?: never
+    /**
+     * Gives a subscriber another URL or filter
+     * @description What is not named stays as it is.
+     */
+    patch: operations['changeSubscriber']
+    trace?: never
+  }
+  '/admin/subscribers/{id}/pause': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Sends nothing more for now
+     * @description It keeps its place.
+     */
+    post: operations['pauseSubscriber']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/subscribers/{id}/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Goes on where it stopped, or behind a cursor; also tries again at once
+     * @description Messages since are sent in order; a few may come again.
+     */
+    post: operations['resumeSubscriber']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/subscribers/{id}/rotate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Gives a subscriber another secret, shown this once; the old one signs as well for a while
+     * @description While both sign, a message has two signatures.
+     */
+    post: operations['rotateSecret']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/subscribers/{id}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Sends a signed message of the type subscriber.test
+     * @description Also to one that is paused.
+     */
+    post: operations['testSubscriber']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/admin/users/{id}/erase': {
     parameters: {
       query?: never
@@ -79,6 +207,89 @@ export interface paths {
      * @description Linked accounts included. 409 `user_exists` where Auth0 still has the user: delete it there first. Any number of times: a call that was broken off is gone on with by the next.
      */
     post: operations['eraseUser']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v2/users': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * As Auth0 answers "List or Search Users"
+     * @description Needs the permission read:users. Not only the first 1,000 users can be paged through. 503 where the search takes too long.
+     */
+    get: operations['listAuth0Users']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v2/users-by-email': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * As Auth0 answers "Search Users by Email"
+     * @description Needs the permission read:users.
+     */
+    get: operations['listAuth0UsersByEmail']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v2/users/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * As Auth0 answers "Get a User"
+     * @description Needs the permission read:users. 503 where Auth0 has not told of the user yet.
+     */
+    get: operations['getAuth0User']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/changes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What has changed about users behind a cursor, in order
+     * @description Needs the permission read:users. Every change of a user comes once, those of one user in their order,
+     *     and none is missing between `after` and `next`. An empty list has a `next`, too: always go on from there. With
+     *     `Accept: text/event-stream` the answer goes on: events are named for the kind, their `id` is the cursor, and
+     *     `Last-Event-ID` counts before `after`. A cursor older than what is kept is answered 410 `cursor_expired`.
+     */
+    get: operations['listChanges']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -206,6 +417,30 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/users': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Users who fit, page after page
+     * @description Needs the permission read:users. A user fits who fits every filter. Beside those listed there are filters
+     *     on members of `user_metadata`, `app_metadata`, `attributes` and `identities`, with dots down into objects and through
+     *     lists, and all operators: `app_metadata.plan=pro`, `user_metadata.theme.in=dark,light`, `identities.connection=github`,
+     *     `app_metadata.seats.gte=5`, `app_metadata.plan.exists=true`. Whatever is not a parameter, and whatever is given twice, is
+     *     refused by name. Pages are stable: whoever is not changed meanwhile is on one page, whatever else is written.
+     */
+    get: operations['searchUsers']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/users/{id}': {
     parameters: {
       query?: never
@@ -317,6 +552,59 @@ export interface paths {
 export type webhooks = Record<string, never>
 export interface components {
   schemas: {
+    /**
+     * Auth0Failure
+     * @description An error as Auth0's Management API tells it
+     */
+    Auth0Failure: {
+      /** @description That of the answer */
+      statusCode: number
+      /** @description The name of the status */
+      error: string
+      /** @description For people */
+      message: string
+      /** @description Auth0's code where it has one, else the mirror's */
+      errorCode?: string
+      /** @description Of refused tokens */
+      attributes?: {
+        error: string
+      }
+    }
+    /** Auth0User */
+    Auth0User: {
+      user_id?: string
+      email?: string
+      email_verified?: boolean
+      username?: string
+      phone_number?: string
+      phone_verified?: boolean
+      /** @description An instant */
+      created_at?: string
+      /** @description An instant */
+      updated_at?: string
+      identities?: {
+        [key: string]: unknown
+      }[]
+      app_metadata?: {
+        [key: string]: unknown
+      }
+      user_metadata?: {
+        [key: string]: unknown
+      }
+      picture?: string
+      name?: string
+      nickname?: string
+      multifactor?: unknown[]
+      last_ip?: string
+      /** @description An instant */
+      last_login?: string
+      logins_count?: number
+      blocked?: boolean
+      given_name?: string
+      family_name?: string
+    } & {
+      [key: string]: unknown
+    }
     /** backfill */
     backfill: {
       /** @enum {string} */
@@ -325,6 +613,29 @@ export interface components {
       confirm?: boolean
       /** @description Of the live rows; where more are absent the run is held */
       share?: number
+    }
+    /** Change */
+    Change: {
+      /** @description Of this change: behind it comes the next */
+      cursor: string
+      user_id: string
+      /** @description removed: the row is gone; erased: whatever is held of this user is to be erased */
+      kind: 'created' | 'updated' | 'deleted' | 'restored' | 'linked' | 'unlinked' | 'removed' | 'erased'
+      /** @description Columns that have another value; [] where the row came or went */
+      changed: string[]
+      /**
+       * Format: date-time
+       * @description When the transaction began that changed it
+       */
+      at: string
+      /** @description What the changed columns held; null where values are not kept (CHANGES_VALUES), or the user is gone */
+      before: {
+        [key: string]: unknown
+      } | null
+      /** @description What they hold since, of a new row all of them */
+      after: {
+        [key: string]: unknown
+      } | null
     }
     /** Delivered */
     Delivered: {
@@ -686,6 +997,64 @@ export interface components {
         }[]
       }
     }
+    /** Subscriber */
+    Subscriber: {
+      /** Format: uuid */
+      id: string
+      url: string
+      /** @description Kinds of change that are sent; none: all */
+      kinds: string[]
+      /** @description A change of one of these fields is sent; none: of any */
+      fields: string[]
+      /** @description Everything up to here in the feed is delivered, or not wanted */
+      cursor: string
+      /** Format: date-time */
+      created_at: string
+      paused_at: string | null
+      /** @description operator, failing (nothing was taken for a day), gone (410), cursor_expired, cursor_invalid, secret_unreadable */
+      paused_reason: string | null
+      /** @description Messages so far */
+      delivered: number
+      delivered_at: string | null
+      /** @description Failures since the last delivery */
+      attempts: number
+      failing_since: string | null
+      failed_at: string | null
+      /** @description The last one: a status or a code */
+      failure: string | null
+      /** @description When it is tried again after a failure */
+      retry_at: string | null
+    }
+    /** SubscriberWithSecret */
+    SubscriberWithSecret: {
+      /** Format: uuid */
+      id: string
+      url: string
+      /** @description Kinds of change that are sent; none: all */
+      kinds: string[]
+      /** @description A change of one of these fields is sent; none: of any */
+      fields: string[]
+      /** @description Everything up to here in the feed is delivered, or not wanted */
+      cursor: string
+      /** Format: date-time */
+      created_at: string
+      paused_at: string | null
+      /** @description operator, failing (nothing was taken for a day), gone (410), cursor_expired, cursor_invalid, secret_unreadable */
+      paused_reason: string | null
+      /** @description Messages so far */
+      delivered: number
+      delivered_at: string | null
+      /** @description Failures since the last delivery */
+      attempts: number
+      failing_since: string | null
+      failed_at: string | null
+      /** @description The last one: a status or a code */
+      failure: string | null
+      /** @description When it is tried again after a failure */
+      retry_at: string | null
+      /** @description What messages are signed with; it is not shown again */
+      secret: string
+    }
     /** sweep */
     sweep: {
       /** @enum {string} */
@@ -908,10 +1277,10 @@ export interface operations {
            *         {
            *           "id": "2",
            *           "kind": "backfill",
-           *           "started_at": "2026-11-25T21:16:23.176Z",
-           *           "worked_at": "2026-11-25T21:16:23.176Z",
+           *           "started_at": "2026-11-25T22:26:15.977Z",
+           *           "worked_at": "2026-11-25T22:26:15.977Z",
            *           "finished_at": null,
-           *           "stop_asked_at": "2026-11-25T21:16:26.111Z",
+           *           "stop_asked_at": "2026-11-25T22:26:21.769Z",
            *           "outcome": null,
            *           "reason": null,
            *           "settings": {},
@@ -921,12 +1290,12 @@ export interface operations {
            *         {
            *           "id": "1",
            *           "kind": "sweep",
-           *           "started_at": "2026-11-25T21:16:23.129Z",
-           *           "worked_at": "2026-11-25T21:16:23.197Z",
-           *           "finished_at": "2026-11-25T21:16:23.197Z",
+           *           "started_at": "2026-11-25T22:26:15.931Z",
+           *           "worked_at": "2026-11-25T22:26:16.758Z",
+           *           "finished_at": "2026-11-25T22:26:16.758Z",
            *           "stop_asked_at": null,
            *           "outcome": "completed",
-           *           "reason": "0 changed users seen until 2026-11-25T21:16:23.000Z, 0 rows were behind",
+           *           "reason": "0 changed users seen until 2026-11-25T22:26:16.000Z, 0 rows were behind",
            *           "settings": {},
            *           "figures": {
            *             "found": 0,
@@ -1458,8 +1827,8 @@ export interface operations {
            *         {
            *           "source": "event_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T21:16:22.917Z",
-           *           "lag_seconds": 7391748.432069,
+           *           "last_received_at": "2026-11-25T22:26:15.635Z",
+           *           "lag_seconds": 7395944.081222,
            *           "stored": 1,
            *           "repeated": 0,
            *           "quarantined": 0,
@@ -1473,8 +1842,8 @@ export interface operations {
            *         {
            *           "source": "log_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T21:16:22.870Z",
-           *           "lag_seconds": 7391748.432069,
+           *           "last_received_at": "2026-11-25T22:26:15.557Z",
+           *           "lag_seconds": 7395944.081222,
            *           "stored": 1,
            *           "repeated": 0,
            *           "quarantined": 0,
@@ -1607,6 +1976,1652 @@ export interface operations {
       }
     }
   }
+  listSubscribers: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Who gets the changes as webhooks, and how far each has come */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "subscribers": [
+           *         {
+           *           "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *           "url": "https://127.0.0.1:9/hooks",
+           *           "kinds": [
+           *             "updated"
+           *           ],
+           *           "fields": [
+           *             "email"
+           *           ],
+           *           "cursor": "de1a2e52-5",
+           *           "created_at": "2026-11-25T22:26:16.079Z",
+           *           "paused_at": null,
+           *           "paused_reason": null,
+           *           "delivered": 0,
+           *           "delivered_at": null,
+           *           "attempts": 0,
+           *           "failing_since": null,
+           *           "failed_at": null,
+           *           "failure": null,
+           *           "retry_at": null
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            subscribers: components['schemas']['Subscriber'][]
+          }
+        }
+      }
+      /** @description `request_malformed`: This is no HTTP request as it should be */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  addSubscriber: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** @description Where messages go, and which */
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: uri
+           * @description https, at a public address
+           */
+          url: string
+          kinds?: ('created' | 'updated' | 'deleted' | 'restored' | 'linked' | 'unlinked' | 'removed' | 'erased')[]
+          /** @description Columns: of updates only those of one of them are sent */
+          fields?: string[]
+          /** @description Of the feed: what comes behind it is sent */
+          cursor?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Adds a subscriber; its secret is shown this once */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "url": "https://127.0.0.1:9/hooks",
+           *       "kinds": [
+           *         "updated"
+           *       ],
+           *       "fields": [],
+           *       "cursor": "de1a2e52-5",
+           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "paused_at": null,
+           *       "paused_reason": null,
+           *       "delivered": 0,
+           *       "delivered_at": null,
+           *       "attempts": 0,
+           *       "failing_since": null,
+           *       "failed_at": null,
+           *       "failure": null,
+           *       "retry_at": null,
+           *       "secret": "whsec_JZXYLhFW3jjDY/Ua6CwUJyExnJgD5CBuxvC46+pxLIg="
+           *     }
+           */
+          'application/json': components['schemas']['SubscriberWithSecret']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `subscriber_url_refused`: Messages are not sent to such a URL
+       *
+       *     `cursor_invalid`: The cursor is not one of this search, or of this feed
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?:
+              | 'request_invalid'
+              | 'body_unreadable'
+              | 'subscriber_url_refused'
+              | 'cursor_invalid'
+              | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `feed_off`: There is no change feed here (CHANGES_DAYS=0) */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'feed_off'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `subscribers_full`: There are as many subscribers as there may be */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscribers_full'
+          }
+        }
+      }
+      /** @description `cursor_expired`: This cursor is older than what the feed keeps */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'cursor_expired'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  removeSubscriber: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the subscriber */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Removes a subscriber */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `subscriber_unknown`: There is no such subscriber */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  changeSubscriber: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the subscriber */
+        id: string
+      }
+      cookie?: never
+    }
+    /** @description What is to be another */
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: uri
+           * @description https, at a public address
+           */
+          url?: string
+          kinds?: ('created' | 'updated' | 'deleted' | 'restored' | 'linked' | 'unlinked' | 'removed' | 'erased')[]
+          /** @description Columns: of updates only those of one of them are sent */
+          fields?: string[]
+        }
+      }
+    }
+    responses: {
+      /** @description Gives a subscriber another URL or filter */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "url": "https://127.0.0.1:9/hooks",
+           *       "kinds": [
+           *         "updated"
+           *       ],
+           *       "fields": [
+           *         "email"
+           *       ],
+           *       "cursor": "de1a2e52-5",
+           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "paused_at": null,
+           *       "paused_reason": null,
+           *       "delivered": 0,
+           *       "delivered_at": null,
+           *       "attempts": 0,
+           *       "failing_since": null,
+           *       "failed_at": null,
+           *       "failure": null,
+           *       "retry_at": null
+           *     }
+           */
+          'application/json': components['schemas']['Subscriber']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `subscriber_url_refused`: Messages are not sent to such a URL
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'subscriber_url_refused' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `subscriber_unknown`: There is no such subscriber */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  pauseSubscriber: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the subscriber */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Sends nothing more for now */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "url": "https://127.0.0.1:9/hooks",
+           *       "kinds": [
+           *         "updated"
+           *       ],
+           *       "fields": [
+           *         "email"
+           *       ],
+           *       "cursor": "de1a2e52-5",
+           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "paused_at": "2026-11-25T22:26:17.196Z",
+           *       "paused_reason": "operator",
+           *       "delivered": 0,
+           *       "delivered_at": null,
+           *       "attempts": 0,
+           *       "failing_since": null,
+           *       "failed_at": null,
+           *       "failure": null,
+           *       "retry_at": null
+           *     }
+           */
+          'application/json': components['schemas']['Subscriber']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `subscriber_unknown`: There is no such subscriber */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  resumeSubscriber: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the subscriber */
+        id: string
+      }
+      cookie?: never
+    }
+    /** @description Behind which change to go on */
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Of the feed: what comes behind it is sent */
+          cursor?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Goes on where it stopped, or behind a cursor; also tries again at once */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "url": "https://127.0.0.1:9/hooks",
+           *       "kinds": [
+           *         "updated"
+           *       ],
+           *       "fields": [
+           *         "email"
+           *       ],
+           *       "cursor": "de1a2e52-5",
+           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "paused_at": null,
+           *       "paused_reason": null,
+           *       "delivered": 0,
+           *       "delivered_at": null,
+           *       "attempts": 0,
+           *       "failing_since": null,
+           *       "failed_at": null,
+           *       "failure": null,
+           *       "retry_at": null
+           *     }
+           */
+          'application/json': components['schemas']['Subscriber']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `cursor_invalid`: The cursor is not one of this search, or of this feed
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'cursor_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /**
+       * @description `subscriber_unknown`: There is no such subscriber
+       *
+       *     `feed_off`: There is no change feed here (CHANGES_DAYS=0)
+       */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_unknown' | 'feed_off'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `subscriber_secret_unreadable`: The secret of this subscriber was sealed with another key: rotate it */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_secret_unreadable'
+          }
+        }
+      }
+      /** @description `cursor_expired`: This cursor is older than what the feed keeps */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'cursor_expired'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  rotateSecret: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the subscriber */
+        id: string
+      }
+      cookie?: never
+    }
+    /** @description For how long the old secret signs as well */
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default 86400 */
+          keep_seconds: number
+        }
+      }
+    }
+    responses: {
+      /** @description Gives a subscriber another secret, shown this once; the old one signs as well for a while */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "url": "https://127.0.0.1:9/hooks",
+           *       "kinds": [
+           *         "updated"
+           *       ],
+           *       "fields": [
+           *         "email"
+           *       ],
+           *       "cursor": "de1a2e52-5",
+           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "paused_at": null,
+           *       "paused_reason": null,
+           *       "delivered": 0,
+           *       "delivered_at": null,
+           *       "attempts": 0,
+           *       "failing_since": null,
+           *       "failed_at": null,
+           *       "failure": null,
+           *       "retry_at": null,
+           *       "secret": "whsec_4kF1I14v6/mr/OT7np1+ri5PSg+hq3mgZF4hBfIhXVE="
+           *     }
+           */
+          'application/json': components['schemas']['SubscriberWithSecret']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `subscriber_unknown`: There is no such subscriber */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  testSubscriber: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the subscriber */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Sends a signed message of the type subscriber.test */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "delivered": false,
+           *       "reason": "ECONNREFUSED"
+           *     }
+           */
+          'application/json': {
+            delivered: boolean
+            status?: number
+            /** @description status_500, timeout, address_refused, or a code of Node */
+            reason?: string
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `subscriber_url_refused`: Messages are not sent to such a URL
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'subscriber_url_refused' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `subscriber_unknown`: There is no such subscriber */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `subscriber_secret_unreadable`: The secret of this subscriber was sealed with another key: rotate it */
+      409: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'subscriber_secret_unreadable'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   eraseUser: {
     parameters: {
       query?: never
@@ -1628,7 +3643,7 @@ export interface operations {
           /**
            * @example {
            *       "user_id": "auth0|5f7c8ec7c33c6c004bbafe82",
-           *       "erased_at": "2026-11-25T21:16:26.555Z",
+           *       "erased_at": "2026-11-25T22:26:22.415Z",
            *       "ids": 1,
            *       "places": [
            *         {
@@ -1679,6 +3694,11 @@ export interface operations {
            *         {
            *           "place": "users",
            *           "what": "removed, where nothing references it",
+           *           "entries": 0
+           *         },
+           *         {
+           *           "place": "mirror.changes",
+           *           "what": "removed; in their place one for each id tells followers, and goes after CHANGES_DAYS",
            *           "entries": 0
            *         }
            *       ]
@@ -1842,6 +3862,714 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
             code?: 'keys_unavailable' | 'auth0_busy' | 'auth0_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  listAuth0Users: {
+    parameters: {
+      query?: {
+        /** @description From 0 on; there is no last one */
+        page?: number
+        /** @description Users of a page */
+        per_page?: number
+        /** @description An object with `users` and `total`, instead of the list */
+        include_totals?: boolean
+        /** @description `field:1` or `field:-1`; default by id */
+        sort?: string
+        /** @description Those with an identity of this connection */
+        connection?: string
+        /** @description Members of the root, comma separated */
+        fields?: string
+        /** @description `fields` are what is wanted (true), or what is not */
+        include_fields?: boolean
+        /** @description Auth0's query string syntax */
+        q?: string
+        /** @description v3 */
+        search_engine?: 'v1' | 'v2' | 'v3'
+        /** @description The order is always a certain one */
+        primary_order?: boolean
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description As Auth0 answers "List or Search Users" */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "start": 0,
+           *       "limit": 1,
+           *       "length": 1,
+           *       "total": 2,
+           *       "users": [
+           *         {
+           *           "user_id": "auth0|66d3f0a1b2c3d4e5f6071829",
+           *           "email": "ada@example.com",
+           *           "email_verified": true,
+           *           "username": "ada",
+           *           "name": "Ada Example",
+           *           "nickname": "ada",
+           *           "given_name": "Ada",
+           *           "family_name": "Example",
+           *           "picture": "https://cdn.auth0.com/avatars/ad.png",
+           *           "last_ip": "203.0.113.24",
+           *           "last_login": "2026-09-01T08:01:52.000Z",
+           *           "logins_count": 1,
+           *           "created_at": "2026-09-01T08:00:37.373Z",
+           *           "updated_at": "2026-11-25T22:26:15.300Z",
+           *           "identities": [
+           *             {
+           *               "user_id": "66d3f0a1b2c3d4e5f6071829",
+           *               "isSocial": false,
+           *               "provider": "auth0",
+           *               "connection": "Username-Password-Authentication"
+           *             }
+           *           ],
+           *           "user_metadata": {
+           *             "displayName": "Ada"
+           *           },
+           *           "app_metadata": {
+           *             "plan": "pro"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json':
+            | components['schemas']['Auth0User'][]
+            | {
+                start: number
+                limit: number
+                length: number
+                /** @description Up to 10 s old; estimated where counting takes longer than two seconds */
+                total: number
+                users: components['schemas']['Auth0User'][]
+              }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `query_invalid`: The query q is not understood
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+    }
+  }
+  listAuth0UsersByEmail: {
+    parameters: {
+      query: {
+        /** @description Compared to the letter */
+        email: string
+        /** @description Members of the root, comma separated */
+        fields?: string
+        /** @description `fields` are what is wanted (true), or what is not */
+        include_fields?: boolean
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description As Auth0 answers "Search Users by Email" */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example [
+           *       {
+           *         "locale": "en",
+           *         "user_id": "google-oauth2|103547991597142817347",
+           *         "email": "lin@example.org",
+           *         "email_verified": true,
+           *         "name": "Lin Example",
+           *         "nickname": "lin",
+           *         "given_name": "Lin",
+           *         "family_name": "Example",
+           *         "picture": "https://cdn.auth0.com/avatars/li.png",
+           *         "created_at": "2026-08-02T10:00:00.000Z",
+           *         "updated_at": "2026-09-01T08:02:29.000Z",
+           *         "identities": [
+           *           {
+           *             "user_id": "103547991597142817347",
+           *             "isSocial": true,
+           *             "provider": "google-oauth2",
+           *             "connection": "google-oauth2"
+           *           }
+           *         ]
+           *       }
+           *     ]
+           */
+          'application/json': components['schemas']['Auth0User'][]
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+    }
+  }
+  getAuth0User: {
+    parameters: {
+      query?: {
+        /** @description Members of the root, comma separated */
+        fields?: string
+        /** @description `fields` are what is wanted (true), or what is not */
+        include_fields?: boolean
+      }
+      header?: never
+      path: {
+        /** @description Auth0 user_id, percent-encoded */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description As Auth0 answers "Get a User" */
+      200: {
+        headers: {
+          /** @description Of exactly this answer; If-None-Match with it is answered 304 */
+          etag: string
+          /** @description The answer is that of one caller */
+          vary: string
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "locale": "en",
+           *       "user_id": "google-oauth2|103547991597142817347",
+           *       "email": "lin@example.org",
+           *       "email_verified": true,
+           *       "name": "Lin Example",
+           *       "nickname": "lin",
+           *       "given_name": "Lin",
+           *       "family_name": "Example",
+           *       "picture": "https://cdn.auth0.com/avatars/li.png",
+           *       "created_at": "2026-08-02T10:00:00.000Z",
+           *       "updated_at": "2026-09-01T08:02:29.000Z",
+           *       "identities": [
+           *         {
+           *           "user_id": "103547991597142817347",
+           *           "isSocial": true,
+           *           "provider": "google-oauth2",
+           *           "connection": "google-oauth2"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Auth0User']
+        }
+      }
+      /** @description As Auth0 answers "Get a User" */
+      304: {
+        headers: {
+          /** @description Of exactly this answer; If-None-Match with it is answered 304 */
+          etag: string
+          /** @description The answer is that of one caller */
+          vary: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `user_unknown`: There is no such user */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `user_untold`: Auth0 has not told of this user yet; come again
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Auth0Failure']
+        }
+      }
+    }
+  }
+  listChanges: {
+    parameters: {
+      query: {
+        /** @description A cursor; `now`: what comes from now on; absent: from the oldest change that is kept */
+        after?: string
+        /** @description Changes at most */
+        limit: number
+        /** @description Seconds that the answer may wait for a change */
+        wait: number
+        /** @description Only of these kinds, comma separated: created, updated, deleted, restored, linked, unlinked, removed, erased */
+        kinds?: string
+        /** @description Of updates only those of one of these columns, comma separated */
+        fields?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Changes in order, and where to go on from */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "changes": [
+           *         {
+           *           "cursor": "de1a2e52-1",
+           *           "user_id": "auth0|66d3f0a1b2c3d4e5f6071829",
+           *           "kind": "created",
+           *           "changed": [],
+           *           "at": "2026-11-25T22:26:13.538Z",
+           *           "before": null,
+           *           "after": null
+           *         },
+           *         {
+           *           "cursor": "de1a2e52-2",
+           *           "user_id": "google-oauth2|103547991597142817347",
+           *           "kind": "created",
+           *           "changed": [],
+           *           "at": "2026-11-25T22:26:14.358Z",
+           *           "before": null,
+           *           "after": null
+           *         }
+           *       ],
+           *       "next": "de1a2e52-2"
+           *     }
+           */
+          'application/json': {
+            changes: components['schemas']['Change'][]
+            next: string
+          }
+          'text/event-stream': string
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `cursor_invalid`: The cursor is not one of this search, or of this feed
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'cursor_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `feed_off`: There is no change feed here (CHANGES_DAYS=0) */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'feed_off'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `cursor_expired`: This cursor is older than what the feed keeps */
+      410: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'cursor_expired'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
           }
         }
       }
@@ -2030,6 +4758,10 @@ export interface operations {
       /** @description The caller's row, made if it was not there */
       200: {
         headers: {
+          /** @description Of exactly this answer; If-None-Match with it is answered 304 */
+          etag: string
+          /** @description The answer is that of one caller */
+          vary: string
           [name: string]: unknown
         }
         content: {
@@ -2055,7 +4787,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T21:16:22.679Z",
+           *       "updated_at": "2026-11-25T22:26:15.300Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -2071,9 +4803,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T21:16:21.089Z",
-           *       "last_seen_at": "2026-11-25T21:16:21.089Z",
-           *       "answered_at": "2026-11-25T21:16:22.000Z",
+           *       "first_seen_at": "2026-11-25T22:26:13.538Z",
+           *       "last_seen_at": "2026-11-25T22:26:13.538Z",
+           *       "answered_at": "2026-11-25T22:26:15.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -2083,6 +4815,17 @@ export interface operations {
            */
           'application/json': components['schemas']['UserWithGrants']
         }
+      }
+      /** @description The caller's row, made if it was not there */
+      304: {
+        headers: {
+          /** @description Of exactly this answer; If-None-Match with it is answered 304 */
+          etag: string
+          /** @description The answer is that of one caller */
+          vary: string
+          [name: string]: unknown
+        }
+        content?: never
       }
       /**
        * @description `request_invalid`: The request does not fit this route
@@ -2212,7 +4955,7 @@ export interface operations {
     parameters: {
       query?: never
       header?: {
-        /** @description The `updated_at` of the row that the change is made upon; 412 where the user has changed since */
+        /** @description The `ETag` of `GET /me`, or the `updated_at` of the row, that the change is made upon; 412 where the user has changed since */
         'if-match'?: string
       }
       path?: never
@@ -2255,7 +4998,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T21:16:22.679Z",
+           *       "updated_at": "2026-11-25T22:26:15.300Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -2271,9 +5014,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T21:16:21.089Z",
-           *       "last_seen_at": "2026-11-25T21:16:21.089Z",
-           *       "answered_at": "2026-11-25T21:16:22.000Z",
+           *       "first_seen_at": "2026-11-25T22:26:13.538Z",
+           *       "last_seen_at": "2026-11-25T22:26:13.538Z",
+           *       "answered_at": "2026-11-25T22:26:15.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -2654,6 +5397,557 @@ export interface operations {
       }
     }
   }
+  searchUsers: {
+    parameters: {
+      query?: {
+        /** @description A query in Auth0's query string syntax: email:"ada@example.com", name:jane*, updated_at:[2026-09-01 TO *] */
+        q?: string
+        /** @description Words that each are somewhere in the name or the e-mail address, in any case */
+        text?: string
+        /** @description Users who are deleted at Auth0: left out (unset), alone, or as well */
+        gone?: 'false' | 'true' | 'any'
+        /** @description false: without users whose profile is known to be out of date; true: those alone */
+        stale?: boolean
+        /** @description A column of one value, -created_at for the other direction; unset: id. Users without a value come last */
+        sort?: string
+        /** @description next of the page before; everything but limit, fields, include and count has to be as it was there */
+        after?: string
+        /** @description Unset: 50 */
+        limit?: number
+        /** @description Members that are answered, comma separated, of: id, user_id, email, email_verified, username, phone_number, phone_verified, name, nickname, given_name, family_name, picture, blocked, last_ip, last_login, logins_count, last_password_reset, multifactor, multifactor_last_modified, created_at, updated_at, identities, user_metadata, app_metadata, attributes, first_seen_at, last_seen_at, answered_at, told_at, stale_since, stale_reason, gone_at, merged_into */
+        fields?: string
+        /** @description What users have been granted, comma separated: roles, permissions, organizations; as far as it is mirrored */
+        include?: string
+        /** @description How many fit in all: counted one by one, or as Postgres estimates it at no cost */
+        count?: 'exact' | 'estimated'
+        /** @description Text, to the letter */
+        id?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'id.in'?: string
+        /** @description Text, to the letter begins so */
+        'id.prefix'?: string
+        /** @description id: true, there is a value; false, there is none */
+        'id.exists'?: string
+        /** @description Text, to the letter */
+        user_id?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'user_id.in'?: string
+        /** @description Text, to the letter begins so */
+        'user_id.prefix'?: string
+        /** @description user_id: true, there is a value; false, there is none */
+        'user_id.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        first_seen_at?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'first_seen_at.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'first_seen_at.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'first_seen_at.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'first_seen_at.lte'?: string
+        /** @description first_seen_at: true, there is a value; false, there is none */
+        'first_seen_at.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        last_seen_at?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'last_seen_at.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'last_seen_at.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'last_seen_at.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'last_seen_at.lte'?: string
+        /** @description last_seen_at: true, there is a value; false, there is none */
+        'last_seen_at.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        answered_at?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'answered_at.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'answered_at.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'answered_at.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'answered_at.lte'?: string
+        /** @description answered_at: true, there is a value; false, there is none */
+        'answered_at.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        told_at?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'told_at.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'told_at.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'told_at.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'told_at.lte'?: string
+        /** @description told_at: true, there is a value; false, there is none */
+        'told_at.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        stale_since?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'stale_since.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'stale_since.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'stale_since.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'stale_since.lte'?: string
+        /** @description stale_since: true, there is a value; false, there is none */
+        'stale_since.exists'?: string
+        /** @description Text, to the letter */
+        stale_reason?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'stale_reason.in'?: string
+        /** @description Text, to the letter begins so */
+        'stale_reason.prefix'?: string
+        /** @description stale_reason: true, there is a value; false, there is none */
+        'stale_reason.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        gone_at?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'gone_at.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'gone_at.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'gone_at.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'gone_at.lte'?: string
+        /** @description gone_at: true, there is a value; false, there is none */
+        'gone_at.exists'?: string
+        /** @description Text, to the letter */
+        merged_into?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'merged_into.in'?: string
+        /** @description Text, to the letter begins so */
+        'merged_into.prefix'?: string
+        /** @description merged_into: true, there is a value; false, there is none */
+        'merged_into.exists'?: string
+        /** @description Text, in any case */
+        email?: string
+        /** @description Text, in any case, any of these, comma separated */
+        'email.in'?: string
+        /** @description Text, in any case begins so */
+        'email.prefix'?: string
+        /** @description email: true, there is a value; false, there is none */
+        'email.exists'?: string
+        /** @description true or false */
+        email_verified?: string
+        /** @description email_verified: true, there is a value; false, there is none */
+        'email_verified.exists'?: string
+        /** @description Text, to the letter */
+        username?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'username.in'?: string
+        /** @description Text, to the letter begins so */
+        'username.prefix'?: string
+        /** @description username: true, there is a value; false, there is none */
+        'username.exists'?: string
+        /** @description Text, to the letter */
+        phone_number?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'phone_number.in'?: string
+        /** @description Text, to the letter begins so */
+        'phone_number.prefix'?: string
+        /** @description phone_number: true, there is a value; false, there is none */
+        'phone_number.exists'?: string
+        /** @description true or false */
+        phone_verified?: string
+        /** @description phone_verified: true, there is a value; false, there is none */
+        'phone_verified.exists'?: string
+        /** @description Text, in any case */
+        name?: string
+        /** @description Text, in any case, any of these, comma separated */
+        'name.in'?: string
+        /** @description Text, in any case begins so */
+        'name.prefix'?: string
+        /** @description name: true, there is a value; false, there is none */
+        'name.exists'?: string
+        /** @description Text, in any case */
+        nickname?: string
+        /** @description Text, in any case, any of these, comma separated */
+        'nickname.in'?: string
+        /** @description Text, in any case begins so */
+        'nickname.prefix'?: string
+        /** @description nickname: true, there is a value; false, there is none */
+        'nickname.exists'?: string
+        /** @description Text, in any case */
+        given_name?: string
+        /** @description Text, in any case, any of these, comma separated */
+        'given_name.in'?: string
+        /** @description Text, in any case begins so */
+        'given_name.prefix'?: string
+        /** @description given_name: true, there is a value; false, there is none */
+        'given_name.exists'?: string
+        /** @description Text, in any case */
+        family_name?: string
+        /** @description Text, in any case, any of these, comma separated */
+        'family_name.in'?: string
+        /** @description Text, in any case begins so */
+        'family_name.prefix'?: string
+        /** @description family_name: true, there is a value; false, there is none */
+        'family_name.exists'?: string
+        /** @description Text, to the letter */
+        picture?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'picture.in'?: string
+        /** @description Text, to the letter begins so */
+        'picture.prefix'?: string
+        /** @description picture: true, there is a value; false, there is none */
+        'picture.exists'?: string
+        /** @description true or false */
+        blocked?: string
+        /** @description blocked: true, there is a value; false, there is none */
+        'blocked.exists'?: string
+        /** @description Text, to the letter */
+        last_ip?: string
+        /** @description Text, to the letter, any of these, comma separated */
+        'last_ip.in'?: string
+        /** @description Text, to the letter begins so */
+        'last_ip.prefix'?: string
+        /** @description last_ip: true, there is a value; false, there is none */
+        'last_ip.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        last_login?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'last_login.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'last_login.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'last_login.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'last_login.lte'?: string
+        /** @description last_login: true, there is a value; false, there is none */
+        'last_login.exists'?: string
+        /** @description A whole number */
+        logins_count?: string
+        /** @description A whole number, any of these, comma separated */
+        'logins_count.in'?: string
+        /** @description A whole number, greater than */
+        'logins_count.gt'?: string
+        /** @description A whole number, this or greater */
+        'logins_count.gte'?: string
+        /** @description A whole number, less than */
+        'logins_count.lt'?: string
+        /** @description A whole number, this or less */
+        'logins_count.lte'?: string
+        /** @description logins_count: true, there is a value; false, there is none */
+        'logins_count.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        last_password_reset?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'last_password_reset.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'last_password_reset.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'last_password_reset.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'last_password_reset.lte'?: string
+        /** @description last_password_reset: true, there is a value; false, there is none */
+        'last_password_reset.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        multifactor_last_modified?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'multifactor_last_modified.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'multifactor_last_modified.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'multifactor_last_modified.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'multifactor_last_modified.lte'?: string
+        /** @description multifactor_last_modified: true, there is a value; false, there is none */
+        'multifactor_last_modified.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        created_at?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'created_at.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'created_at.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'created_at.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'created_at.lte'?: string
+        /** @description created_at: true, there is a value; false, there is none */
+        'created_at.exists'?: string
+        /** @description An instant or a day in ISO 8601 */
+        updated_at?: string
+        /** @description An instant or a day in ISO 8601, greater than */
+        'updated_at.gt'?: string
+        /** @description An instant or a day in ISO 8601, this or greater */
+        'updated_at.gte'?: string
+        /** @description An instant or a day in ISO 8601, less than */
+        'updated_at.lt'?: string
+        /** @description An instant or a day in ISO 8601, this or less */
+        'updated_at.lte'?: string
+        /** @description updated_at: true, there is a value; false, there is none */
+        'updated_at.exists'?: string
+        /** @description Filters on members of user_metadata, app_metadata, attributes and identities, each a parameter of its own: app_metadata.plan=pro, user_metadata.theme.in=dark,light */
+        members?: {
+          [key: string]: string
+        }
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Users who fit, page after page */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "users": [
+           *         {
+           *           "id": "google-oauth2|103547991597142817347",
+           *           "email": "lin@example.org",
+           *           "name": "Lin Example"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "changes": "de1a2e52-5",
+           *       "count": 1,
+           *       "count_is": "exact"
+           *     }
+           */
+          'application/json': {
+            users: {
+              /** @description Auth0 user_id, byte-exact: the primary key */
+              id?: string
+              /** @description The same, under the name that it has at Auth0 */
+              user_id?: string
+              /** @description Not unique, and absent for many passwordless and social users */
+              email?: string | null
+              /** @description Absent for some enterprise connections */
+              email_verified?: boolean | null
+              /** @description Only in database connections with usernames */
+              username?: string | null
+              /** @description As Auth0 has it, usually E.164 */
+              phone_number?: string | null
+              /** @description Whether the phone number is verified */
+              phone_verified?: boolean | null
+              /** @description Full name */
+              name?: string | null
+              /** @description Nickname */
+              nickname?: string | null
+              /** @description Given name */
+              given_name?: string | null
+              /** @description Family name */
+              family_name?: string | null
+              /** @description URL of a picture */
+              picture?: string | null
+              /** @description Blocked by an administrator */
+              blocked?: boolean | null
+              /** @description Address of the latest login */
+              last_ip?: string | null
+              /** @description The latest login */
+              last_login?: string | null
+              /** @description Number of logins */
+              logins_count?: number | null
+              /** @description Database connections only */
+              last_password_reset?: string | null
+              /** @description Enrolled factors */
+              multifactor?: unknown[] | null
+              /** @description When the factors changed */
+              multifactor_last_modified?: string | null
+              /** @description When Auth0 made the user */
+              created_at?: string | null
+              /** @description When Auth0 last changed the user; moves at each login */
+              updated_at?: string | null
+              /** @description The primary identity first; provider tokens are stripped */
+              identities?: unknown[]
+              /** @description Writable by the user; absent, null and {} are the same */
+              user_metadata?: {
+                [key: string]: unknown
+              }
+              /** @description Writable by the tenant only; absent, null and {} are the same */
+              app_metadata?: {
+                [key: string]: unknown
+              }
+              /** @description Members without a column of their own, or whose value does not fit it */
+              attributes?: {
+                [key: string]: unknown
+              }
+              /**
+               * Format: date-time
+               * @description When the row was made
+               */
+              first_seen_at?: string
+              /** @description The latest authenticated request, to the minute */
+              last_seen_at?: string | null
+              /** @description When Auth0 gave this profile, on Auth0's clock; null: not asked yet */
+              answered_at?: string | null
+              /** @description Time of the newest event that the profile was taken from, on Auth0's clock; null: none was */
+              told_at?: string | null
+              /** @description Since when the profile is known to be out of date; null: nothing known is missing */
+              stale_since?: string | null
+              /** @description What made it so */
+              stale_reason?: string | null
+              /** @description When Auth0 said that the user does not exist any more */
+              gone_at?: string | null
+              /** @description The primary user that this one was linked into */
+              merged_into?: string | null
+              roles?: {
+                items: components['schemas']['Role'][]
+                /** @description When Auth0 last answered about these, on Auth0's clock; null: not asked yet */
+                answered_at: string | null
+                /** @description Since when they are known to be out of date; null: nothing known is missing */
+                stale_since: string | null
+              }
+              permissions?: {
+                items: components['schemas']['Permission'][]
+                /** @description When Auth0 last answered about these, on Auth0's clock; null: not asked yet */
+                answered_at: string | null
+                /** @description Since when they are known to be out of date; null: nothing known is missing */
+                stale_since: string | null
+              }
+              organizations?: {
+                items: components['schemas']['Organization'][]
+                /** @description When Auth0 last answered about these, on Auth0's clock; null: not asked yet */
+                answered_at: string | null
+                /** @description Since when they are known to be out of date; null: nothing known is missing */
+                stale_since: string | null
+              }
+            }[]
+            /** @description after of the next page; null: this is the last one */
+            next: string | null
+            /** @description On the first page: after of GET /changes, to follow from once all pages are read; null: there is no feed */
+            changes?: string | null
+            /** @description How many fit in all */
+            count?: number
+            /** @description exact or estimated */
+            count_is?: string
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `query_invalid`: The query q is not understood
+       *
+       *     `cursor_invalid`: The cursor is not one of this search, or of this feed
+       *
+       *     `search_too_slow`: The search takes too long: narrow it, or ask for what an index answers
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'query_invalid' | 'cursor_invalid' | 'search_too_slow' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   getUser: {
     parameters: {
       query?: {
@@ -2672,6 +5966,10 @@ export interface operations {
       /** @description One user */
       200: {
         headers: {
+          /** @description Of exactly this answer; If-None-Match with it is answered 304 */
+          etag: string
+          /** @description The answer is that of one caller */
+          vary: string
           /** @description Where the user was linked into another: the path of that one */
           'content-location'?: string
           [name: string]: unknown
@@ -2713,9 +6011,9 @@ export interface operations {
            *       "attributes": {
            *         "locale": "en"
            *       },
-           *       "first_seen_at": "2026-11-25T21:16:21.723Z",
-           *       "last_seen_at": "2026-11-25T21:16:21.723Z",
-           *       "answered_at": "2026-11-25T21:16:22.000Z",
+           *       "first_seen_at": "2026-11-25T22:26:14.358Z",
+           *       "last_seen_at": "2026-11-25T22:26:14.358Z",
+           *       "answered_at": "2026-11-25T22:26:14.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -2725,6 +6023,19 @@ export interface operations {
            */
           'application/json': components['schemas']['FoundUser']
         }
+      }
+      /** @description One user */
+      304: {
+        headers: {
+          /** @description Of exactly this answer; If-None-Match with it is answered 304 */
+          etag: string
+          /** @description The answer is that of one caller */
+          vary: string
+          /** @description Where the user was linked into another: the path of that one */
+          'content-location'?: string
+          [name: string]: unknown
+        }
+        content?: never
       }
       /**
        * @description `request_invalid`: The request does not fit this route
@@ -2917,7 +6228,7 @@ export interface operations {
            *           "multifactor": null,
            *           "multifactor_last_modified": null,
            *           "created_at": "2026-09-01T08:00:37.373Z",
-           *           "updated_at": "2026-11-25T21:16:22.679Z",
+           *           "updated_at": "2026-11-25T22:26:15.300Z",
            *           "identities": [
            *             {
            *               "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -2933,9 +6244,9 @@ export interface operations {
            *             "plan": "pro"
            *           },
            *           "attributes": {},
-           *           "first_seen_at": "2026-11-25T21:16:21.089Z",
-           *           "last_seen_at": "2026-11-25T21:16:21.089Z",
-           *           "answered_at": "2026-11-25T21:16:22.000Z",
+           *           "first_seen_at": "2026-11-25T22:26:13.538Z",
+           *           "last_seen_at": "2026-11-25T22:26:13.538Z",
+           *           "answered_at": "2026-11-25T22:26:15.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,
@@ -2977,9 +6288,9 @@ export interface operations {
            *           "attributes": {
            *             "locale": "en"
            *           },
-           *           "first_seen_at": "2026-11-25T21:16:21.723Z",
-           *           "last_seen_at": "2026-11-25T21:16:21.723Z",
-           *           "answered_at": "2026-11-25T21:16:22.000Z",
+           *           "first_seen_at": "2026-11-25T22:26:14.358Z",
+           *           "last_seen_at": "2026-11-25T22:26:14.358Z",
+           *           "answered_at": "2026-11-25T22:26:14.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,

@@ -51,6 +51,13 @@ export const changesRoute: FastifyPluginAsyncTypebox<{ feed: Feed }> = async (ap
       onRequest: admit,
       schema: {
         tags: ['changes'],
+        operationId: 'listChanges',
+        refuses: ['permission_missing', 'cursor_invalid', 'cursor_expired', 'feed_off'],
+        answers: {
+          type: 'text/event-stream',
+          schema: Type.String(),
+          description: 'Changes in order, and where to go on from',
+        },
         summary: 'What has changed about users behind a cursor, in order',
         description,
         security: [{ token: [] }],

@@ -15,6 +15,8 @@ that is not open in this mirror is 404 \`route_unknown\`. Where there is a limit
 
 const tags = [
   { name: 'users', description: 'Users as they are mirrored' },
+  { name: 'changes', description: 'What has really changed about users, in order' },
+  { name: 'api/v2', description: "Reads of Auth0's Management API, answered from the mirror in Auth0's own shapes" },
   { name: 'gateway', description: 'The check of a gateway before it lets a request through' },
   { name: 'webhooks', description: 'Where Auth0 delivers' },
   { name: 'admin', description: "The operator's: ADMIN_TOKEN, or the permission admin:mirror" },

@@ -35,8 +35,10 @@ export function completed(method: string, operation: Operation, schema: FastifyS
 
 function goodAnswer(status: string, response: Json, operation: Operation, schema: FastifySchema): Json {
   const { answers, answerHeaders } = schema
-  const content =
-    answers === undefined ? (schema.response === undefined ? {} : { content: response['content'] }) : contentOf(answers)
+  const content = {
+    ...(schema.response !== undefined && Object(response['content'])),
+    ...(answers !== undefined && status === '200' && contentOf(answers).content),
+  }
   const example = examples[`${operation.operationId} ${status}`]
   return {
     description: answers?.description ?? operation['summary'],
@@ -45,17 +47,16 @@ function goodAnswer(status: string, response: Json, operation: Operation, schema
   }
 }
 
-function contentOf({ type, schema }: { type: string; schema: unknown }): Json {
+function contentOf({ type, schema }: { type: string; schema: unknown }): { content: Json } {
   return { content: { [type]: { schema } } }
 }
 
-function withExample({ content }: Json, example: unknown): Json {
-  if (content === undefined) return {}
-  const types = Object.entries(Object(content)).map(([type, media]) => [
+function withExample(content: Json, example: unknown): Json {
+  const types = Object.entries(content).map(([type, media]) => [
     type,
-    { ...Object(media), ...(example === undefined ? {} : { example }) },
+    { ...Object(media), ...(example === undefined || type === 'text/event-stream' ? {} : { example }) },
   ])
-  return { content: Object.fromEntries(types) }
+  return types.length === 0 ? {} : { content: Object.fromEntries(types) }
 }
 
 /** An object type → OpenAPI's headers. */
@@ -76,24 +77,26 @@ const retryAfter = {
   schema: { type: 'integer', minimum: 0 },
 }
 
-function problemAnswer(status: number, codes: readonly FailureCode[], { refusalHeaders }: FastifySchema): Json {
+function problemAnswer(status: number, codes: readonly FailureCode[], schema: FastifySchema): Json {
+  const { refusalHeaders, refusalBody } = schema
   const shown = codes.filter((code) => Object.hasOwn(examples, code))
   const headers = {
     ...(refusalHeaders && headersOf(refusalHeaders)),
     ...(status === 401 && { 'www-authenticate': authenticate }),
     ...((status === 503 || status === 429) && { 'retry-after': retryAfter }),
   }
-  const schema = { allOf: [Problem, { type: 'object', properties: { code: { type: 'string', enum: codes } } }] }
+  const body = { allOf: [Problem, { type: 'object', properties: { code: { type: 'string', enum: codes } } }] }
   const media = {
-    schema,
+    schema: body,
     ...(shown.length > 0 && {
       examples: Object.fromEntries(shown.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
     }),
   }
+  const content = refusalBody ? { 'application/json': { schema: refusalBody } } : { 'application/problem+json': media }
   return {
     description: codes.map((code) => `\`${code}\`: ${problemTitle(code)}`).join('\n\n'),
     ...(Object.keys(headers).length > 0 && { headers }),
-    content: { 'application/problem+json': media },
+    content,
   }
 }
 

@@ -29,6 +29,8 @@ export const searchRoute: FastifyPluginAsyncTypebox<SearchRouteOptions> = async 
       preValidation: refuseRepeated,
       schema: {
         tags: ['users'],
+        operationId: 'searchUsers',
+        refuses: ['permission_missing', 'query_invalid', 'cursor_invalid', 'search_too_slow'],
         summary: 'Users who fit, page after page',
         description,
         security: [{ token: [] }],

@@ -26,7 +26,7 @@ const Fields = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
 })
 const Cursor = Type.String({ maxLength: 64, description: 'Of the feed: what comes behind it is sent' })
 
-const ById = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const ById = Type.Object({ id: Type.String({ format: 'uuid', description: 'Of the subscriber' }) })
 
 const Outcome = Type.Object({
   delivered: Type.Boolean(),
@@ -54,6 +54,10 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
       onRequest,
       schema: {
         ...shared,
+        operationId: 'listSubscribers',
+        refuses: ['permission_missing'],
+        description:
+          'Needs ADMIN_TOKEN, or the permission admin:mirror. What is wrong with one that is paused is its `paused_reason`.',
         summary: 'Who gets the changes as webhooks, and how far each has come',
         response: { 200: Type.Object({ subscribers: Type.Array(Subscriber) }) },
       },
@@ -67,13 +71,26 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
       onRequest,
       schema: {
         ...shared,
+        operationId: 'addSubscriber',
+        refuses: [
+          'permission_missing',
+          'subscriber_url_refused',
+          'subscribers_full',
+          'cursor_invalid',
+          'cursor_expired',
+          'feed_off',
+        ],
+        description: 'Without a cursor it gets what comes from now on.',
         summary: 'Adds a subscriber; its secret is shown this once',
-        body: Type.Object({
-          url: Url,
-          kinds: Type.Optional(Kinds),
-          fields: Type.Optional(Fields),
-          cursor: Type.Optional(Cursor),
-        }),
+        body: Type.Object(
+          {
+            url: Url,
+            kinds: Type.Optional(Kinds),
+            fields: Type.Optional(Fields),
+            cursor: Type.Optional(Cursor),
+          },
+          { description: 'Where messages go, and which' },
+        ),
         response: { 201: WithSecret },
       },
     },
@@ -86,11 +103,14 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
       onRequest,
       schema: {
         ...shared,
+        operationId: 'changeSubscriber',
+        refuses: ['permission_missing', 'subscriber_unknown', 'subscriber_url_refused'],
+        description: 'What is not named stays as it is.',
         summary: 'Gives a subscriber another URL or filter',
         params: ById,
         body: Type.Object(
           { url: Type.Optional(Url), kinds: Type.Optional(Kinds), fields: Type.Optional(Fields) },
-          { minProperties: 1 },
+          { minProperties: 1, description: 'What is to be another' },
         ),
         response: { 200: Subscriber },
       },
@@ -102,7 +122,15 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
     '/admin/subscribers/:id',
     {
       onRequest,
-      schema: { ...shared, summary: 'Removes a subscriber', params: ById, response: { 204: Type.Null() } },
+      schema: {
+        ...shared,
+        operationId: 'removeSubscriber',
+        refuses: ['permission_missing', 'subscriber_unknown'],
+        description: 'Nothing more is sent to it.',
+        summary: 'Removes a subscriber',
+        params: ById,
+        response: { 204: Type.Null() },
+      },
     },
     async ({ params }, reply) => {
       await desk.remove(params.id)
@@ -117,11 +145,15 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
       preValidation: bodyIfAny,
       schema: {
         ...shared,
+        operationId: 'rotateSecret',
+        refuses: ['permission_missing', 'subscriber_unknown'],
+        description: 'While both sign, a message has two signatures.',
         summary: 'Gives a subscriber another secret, shown this once; the old one signs as well for a while',
         params: ById,
-        body: Type.Object({
-          keep_seconds: Type.Integer({ minimum: 0, maximum: 2_592_000, default: usualKeepSeconds }),
-        }),
+        body: Type.Object(
+          { keep_seconds: Type.Integer({ minimum: 0, maximum: 2_592_000, default: usualKeepSeconds }) },
+          { description: 'For how long the old secret signs as well' },
+        ),
         response: { 200: WithSecret },
       },
     },
@@ -132,7 +164,15 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
     '/admin/subscribers/:id/pause',
     {
       onRequest,
-      schema: { ...shared, summary: 'Sends nothing more for now', params: ById, response: { 200: Subscriber } },
+      schema: {
+        ...shared,
+        operationId: 'pauseSubscriber',
+        refuses: ['permission_missing', 'subscriber_unknown'],
+        description: 'It keeps its place.',
+        summary: 'Sends nothing more for now',
+        params: ById,
+        response: { 200: Subscriber },
+      },
     },
     ({ params }) => desk.pause(params.id),
   )
@@ -144,9 +184,19 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
       preValidation: bodyIfAny,
       schema: {
         ...shared,
+        operationId: 'resumeSubscriber',
+        refuses: [
+          'permission_missing',
+          'subscriber_unknown',
+          'cursor_invalid',
+          'cursor_expired',
+          'feed_off',
+          'subscriber_secret_unreadable',
+        ],
+        description: 'Messages since are sent in order; a few may come again.',
         summary: 'Goes on where it stopped, or behind a cursor; also tries again at once',
         params: ById,
-        body: Type.Object({ cursor: Type.Optional(Cursor) }),
+        body: Type.Object({ cursor: Type.Optional(Cursor) }, { description: 'Behind which change to go on' }),
         response: { 200: Subscriber },
       },
     },
@@ -159,6 +209,9 @@ export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions
       onRequest,
       schema: {
         ...shared,
+        operationId: 'testSubscriber',
+        refuses: ['permission_missing', 'subscriber_unknown', 'subscriber_url_refused', 'subscriber_secret_unreadable'],
+        description: 'Also to one that is paused.',
         summary: 'Sends a signed message of the type subscriber.test',
         params: ById,
         response: { 200: Outcome },

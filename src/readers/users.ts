@@ -2,7 +2,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
-import { sendTagged } from '../etag.ts'
+import { NotModified, sendTagged, TagHeaders } from '../etag.ts'
 import { Grants } from '../grants/grants.ts'
 import { findGrants } from '../grants/read.ts'
 import { findRemoved } from '../users/deletion.ts'
@@ -35,6 +35,7 @@ function goneFailure({ id, json }: Resolved, isLinked: boolean): Failure {
 const Id = Type.Object({ id: Type.String({ minLength: 1, description: 'Auth0 user_id, percent-encoded' }) })
 
 const Linked = Type.Object({
+  ...TagHeaders.properties,
   'content-location': Type.Optional(
     Type.String({ description: 'Where the user was linked into another: the path of that one' }),
   ),
@@ -70,7 +71,8 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         refuses: ['token_of_a_machine'],
         security: [{ token: [] }],
         querystring: Included,
-        response: { 200: UserWithGrants },
+        answerHeaders: TagHeaders,
+        response: { 200: UserWithGrants, 304: NotModified },
       },
     },
     async (request, reply) => {
@@ -95,7 +97,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
         security: [{ token: [] }],
         params: Id,
         querystring: Included,
-        response: { 200: FoundUser },
+        response: { 200: FoundUser, 304: NotModified },
       },
     },
     async (request, reply) => {

@@ -14,6 +14,7 @@ t.test('the document, and what is answered', async (t) => {
     adminToken,
     logStream: false,
     eventStreamTokens: ['event-stream-secret'],
+    subscribers: { allowPrivate: true, keys: [] },
     reading: { refreshOnLogin: [], grants: ['roles', 'permissions', 'organizations'] },
     api: { verify: readConfig({}).verify },
   })
@@ -78,7 +79,11 @@ t.test('the document, and what is answered', async (t) => {
       ['a type', { ...base, text: JSON.stringify({ ...json, email: 1 }) }, /email/],
       ['a date', { ...base, text: JSON.stringify({ ...json, created_at: 'yesterday' }) }, /created_at/],
       ['a header', { ...base, headers: new Headers([...headers, ['x-new', '1']]) }, /x-new/],
-      ['a content type', { ...base, headers: new Headers({ 'content-type': 'text/html' }) }, /text\/html/],
+      [
+        'a content type',
+        { ...base, headers: new Headers({ ...Object.fromEntries(headers), 'content-type': 'text/html' }) },
+        /text\/html/,
+      ],
       ['a code', { ...refused, text: problem('user_unknown') }, /enum/],
       [
         'a missing header',

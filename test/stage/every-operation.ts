@@ -29,7 +29,27 @@ export async function everyOperation(mirror: Mirror): Promise<Record<string, Ans
   const takeEvents = await tell(JSON.stringify({ ...event, id: 'evt_1', data: { object: lin } }))
   const startRun = await ask('POST', '/admin/runs', { ...operator, body: { kind: 'sweep' } })
   await openRun(pool, 'backfill')
+  const receiver = 'https://127.0.0.1:9/hooks'
+  const added = await ask('POST', '/admin/subscribers', { ...operator, body: { url: receiver, kinds: ['updated'] } })
+  const subscriber = `/admin/subscribers/${added.json['id']}`
+  const subscribers = {
+    addSubscriber: added,
+    changeSubscriber: await ask('PATCH', subscriber, { ...operator, body: { fields: ['email'] } }),
+    rotateSecret: await ask('POST', `${subscriber}/rotate`, operator),
+    testSubscriber: await ask('POST', `${subscriber}/test`, operator),
+    pauseSubscriber: await ask('POST', `${subscriber}/pause`, operator),
+    resumeSubscriber: await ask('POST', `${subscriber}/resume`, operator),
+    listSubscribers: await ask('GET', '/admin/subscribers', operator),
+    removeSubscriber: await ask('DELETE', subscriber, operator),
+  }
+  const at = encodeURIComponent(lin.user_id)
   return {
+    ...subscribers,
+    searchUsers: await ask('GET', '/users?q=email:lin*&fields=id,email,name&count=exact', { token: reader }),
+    listChanges: await ask('GET', '/changes?limit=2', { token: reader }),
+    listAuth0Users: await ask('GET', '/api/v2/users?include_totals=true&per_page=1&sort=email:1', { token: reader }),
+    getAuth0User: await ask('GET', `/api/v2/users/${at}`, { token: reader }),
+    listAuth0UsersByEmail: await ask('GET', `/api/v2/users-by-email?email=${lin.email}`, { token: reader }),
     getMe: await ask('GET', '/me', { token: mine }),
     updateMyMetadata: metadata,
     getUser: await ask('GET', `/users/${encodeURIComponent(lin.user_id)}`, { token: reader }),
@@ -85,6 +105,10 @@ export async function manyRefusals({ call: ask, deliver, token, machineToken, po
     }),
     await ask('PATCH', '/me/metadata', { token: mine, body: { bio: 'x'.repeat(9_995) } }),
     await deliver('[]', { authorization: 'wrong' }),
+    await ask('GET', '/users?q=email', { token: reader }),
+    await ask('GET', '/users?after=x', { token: reader }),
+    await ask('POST', '/admin/subscribers', { ...operator, body: { url: 'ftp://example.com' } }),
+    await ask('POST', '/admin/subscribers/00000000-0000-4000-8000-000000000000/test', operator),
     await ask('POST', '/admin/runs', { ...operator, body: { kind: 'backfill' } }),
     await ask('POST', '/admin/runs/drift/stop', operator),
     await ask('POST', `/admin/users/${encodeURIComponent(ada)}/erase`, operator),

@@ -1,7 +1,20 @@
 // A failure as Auth0's Management API would tell it, for clients that know no other errors.
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import { type Failure, type FailureCode, failureOf, retryAfterOf } from '../../errors.ts'
+
+/** For the document. */
+export const Auth0Failure = Type.Object(
+  {
+    statusCode: Type.Integer({ description: 'That of the answer' }),
+    error: Type.String({ description: 'The name of the status' }),
+    message: Type.String({ description: 'For people' }),
+    errorCode: Type.Optional(Type.String({ description: "Auth0's code where it has one, else the mirror's" })),
+    attributes: Type.Optional(Type.Object({ error: Type.String() }, { description: 'Of refused tokens' })),
+  },
+  { title: 'Auth0Failure', description: "An error as Auth0's Management API tells it" },
+)
 
 interface Told {
   /** Default the mirror's. */

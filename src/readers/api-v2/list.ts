@@ -18,7 +18,9 @@ const mostPages = 2 ** 31
 
 export const ListQuery = Type.Object({
   page: Type.Optional(Type.Integer({ minimum: 0, maximum: mostPages, description: 'From 0 on; there is no last one' })),
-  per_page: Type.Optional(Type.Integer({ minimum: 0, maximum: mostPerPage, default: usualPerPage })),
+  per_page: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: mostPerPage, default: usualPerPage, description: 'Users of a page' }),
+  ),
   include_totals: Type.Optional(
     Type.Boolean({ description: 'An object with `users` and `total`, instead of the list' }),
   ),

@@ -4,12 +4,12 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { HTTPMethods } from 'fastify'
 import type { Pool } from 'pg'
 import { Failure } from '../../errors.ts'
-import { sendTagged } from '../../etag.ts'
+import { NotModified, sendTagged, TagHeaders } from '../../etag.ts'
 import type { Grants } from '../../grants/grants.ts'
 import { searchUsers } from '../../search/search.ts'
 import { sendJson } from '../../send-json.ts'
 import { auth0UserFrom, auth0UserWithOriginal, findAuth0User, findAuth0UsersByEmail } from '../../users/auth0-user.ts'
-import { refuseAsAuth0 } from './errors.ts'
+import { Auth0Failure, refuseAsAuth0 } from './errors.ts'
 import { ListQuery, sortOf, usualPerPage, whereOf } from './list.ts'
 import { onlyKnown } from './parameters.ts'
 import { openTotals } from './totals.ts'
@@ -25,6 +25,7 @@ export interface ApiV2Options {
 
 const tags = ['api/v2']
 const security = [{ token: [] }]
+const shared = { tags, security, refusalBody: Auth0Failure }
 const Listed = Type.Object({
   start: Type.Integer(),
   limit: Type.Integer(),
@@ -54,10 +55,12 @@ export const apiV2Routes: FastifyPluginAsyncTypebox<ApiV2Options> = async (app, 
       onRequest,
       preValidation: onlyKnown(ListQuery),
       schema: {
-        tags,
-        security,
+        ...shared,
+        operationId: 'listAuth0Users',
+        refuses: ['permission_missing', 'query_invalid'],
         summary: 'As Auth0 answers "List or Search Users"',
-        description: 'Needs the permission read:users. Not only the first 1,000 users can be paged through.',
+        description:
+          'Needs the permission read:users. Not only the first 1,000 users can be paged through. 503 where the search takes too long.',
         querystring: ListQuery,
         response: { 200: Type.Union([Type.Array(Auth0User), Listed]) },
       },
@@ -81,13 +84,15 @@ export const apiV2Routes: FastifyPluginAsyncTypebox<ApiV2Options> = async (app, 
       onRequest,
       preValidation: onlyKnown(ById),
       schema: {
-        tags,
-        security,
+        ...shared,
+        operationId: 'getAuth0User',
+        refuses: ['permission_missing', 'user_unknown', 'user_untold'],
         summary: 'As Auth0 answers "Get a User"',
         description: 'Needs the permission read:users. 503 where Auth0 has not told of the user yet.',
         params: Type.Object({ id: Type.String({ description: 'Auth0 user_id, percent-encoded' }) }),
         querystring: ById,
-        response: { 200: Auth0User },
+        answerHeaders: TagHeaders,
+        response: { 200: Auth0User, 304: NotModified },
       },
     },
     async (request, reply) => {
@@ -104,8 +109,9 @@ export const apiV2Routes: FastifyPluginAsyncTypebox<ApiV2Options> = async (app, 
       onRequest,
       preValidation: onlyKnown(ByEmail),
       schema: {
-        tags,
-        security,
+        ...shared,
+        operationId: 'listAuth0UsersByEmail',
+        refuses: ['permission_missing'],
         summary: 'As Auth0 answers "Search Users by Email"',
         description: 'Needs the permission read:users.',
         querystring: ByEmail,

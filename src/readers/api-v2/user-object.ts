@@ -4,7 +4,8 @@ import { readJson } from '../../json.ts'
 
 const text = Type.Optional(Type.String())
 const flag = Type.Optional(Type.Boolean())
-const at = Type.Optional(Type.String({ format: 'date-time' }))
+/** Where it is none, some connection has put another text there. */
+const at = Type.Optional(Type.String({ description: 'An instant' }))
 
 /** Auth0's `UserResponseSchema`: any member may be absent, and connections add their own. */
 export const Auth0User = Type.Object(
