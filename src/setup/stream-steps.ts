@@ -1,0 +1,159 @@
+// The streams that bring the tenant's events to the mirror's webhooks.
+import { randomBytes } from 'node:crypto'
+import type { EventStream, LogStream, SetupApi } from './api.ts'
+import type { Entries } from './env-file.ts'
+import type { Part, Step, StepResult, Wanted } from './plan.ts'
+import { eventTypesFor, neededFilters, ownName, webhookPaths } from './wanted.ts'
+
+export function freshSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+const intoSettings = (name: string) => `its secret is ${name} in the settings`
+
+interface Secret {
+  value: string
+  /** What the settings are to hold so that it is accepted. */
+  entries: Entries
+}
+
+/** One that is accepted already, else a fresh one. */
+function secretOf(variable: string, accepted: readonly string[]): Secret {
+  const [known] = accepted
+  if (known !== undefined) return { value: known, entries: {} }
+  const value = freshSecret()
+  return { value, entries: { [variable]: value } }
+}
+
+/** The same categories are for `doctor` to look for. */
+export function missingFilters({ filters = [] }: Pick<LogStream, 'filters'>): string[] {
+  if (filters.length === 0) return [] // everything is delivered
+  return neededFilters.filter((name) => !filters.some((filter) => filter.name === name))
+}
+
+/** Auth0 sends the string as it is; the route takes it with `Bearer ` before it and without. */
+export function isAccepted({ sink }: Pick<LogStream, 'sink'>, tokens: readonly string[]): boolean {
+  const shown = sink?.httpAuthorization
+  return shown !== undefined && tokens.some((token) => shown === token || shown === `Bearer ${token}`)
+}
+
+const category = (name: string) => ({ type: 'category', name })
+
+export async function logStreamSteps(api: SetupApi, { url, logStreamTokens }: Wanted): Promise<Part> {
+  if (url === undefined) return { steps: [] }
+  const endpoint = url + webhookPaths['log-streams']
+  const found = (await api.logStreams()).find(({ sink }) => sink?.httpEndpoint === endpoint)
+  if (found === undefined) return makeLogStream(endpoint, logStreamTokens)
+  return mendLogStream(found, endpoint, logStreamTokens)
+}
+
+function sinkOf(endpoint: string, secret: string) {
+  return {
+    httpEndpoint: endpoint,
+    httpAuthorization: `Bearer ${secret}`,
+    httpContentFormat: 'JSONLINES',
+    httpContentType: 'application/json',
+  }
+}
+
+function makeLogStream(endpoint: string, tokens: readonly string[]): Part {
+  const secret = secretOf('LOG_STREAM_TOKENS', tokens)
+  const filters = neededFilters.map(category)
+  const step: Step = {
+    title: `make a log stream to ${endpoint}`,
+    details: ['custom webhook, JSON lines', `filters ${neededFilters.join(', ')}`, intoSettings('LOG_STREAM_TOKENS')],
+    scope: 'create:log_streams',
+    run: async (api) => {
+      const body = { name: ownName, type: 'http', sink: sinkOf(endpoint, secret.value), filters }
+      return { made: { kind: 'log-stream', object: await api.create('log-streams', body), scopes: [] } }
+    },
+  }
+  return { steps: [step], entries: secret.entries }
+}
+
+function mendLogStream(stream: LogStream, endpoint: string, tokens: readonly string[]): Part {
+  const [details, changes] = [[] as string[], {} as Record<string, unknown>]
+  let entries: Entries = {}
+  if (!isAccepted(stream, tokens)) {
+    const secret = secretOf('LOG_STREAM_TOKENS', tokens)
+    entries = secret.entries
+    changes['sink'] = { ...stream.sink, ...sinkOf(endpoint, secret.value) }
+    details.push(`another secret: ${intoSettings('LOG_STREAM_TOKENS')}`)
+  }
+  const missing = missingFilters(stream)
+  if (missing.length > 0) {
+    changes['filters'] = [...(stream.filters ?? []), ...missing.map(category)]
+    details.push(`filters ${missing.join(', ')}`)
+  }
+  if (stream.status !== 'active') {
+    changes['status'] = 'active'
+    details.push(`set going: it is ${stream.status}`)
+  }
+  if (details.length === 0) return { steps: [] }
+  const title = `change the log stream ${stream.id} to ${endpoint}`
+  return { steps: [change(title, details, 'update:log_streams', `log-streams/${stream.id}`, changes)], entries }
+}
+
+export function eventStreamSteps(streams: readonly EventStream[], wanted: Wanted): Part {
+  const endpoint = wanted.url + webhookPaths['event-streams']
+  const types = eventTypesFor(wanted.features.grants.includes('organizations'))
+  const found = streams.find(({ destination }) => destination.configuration?.webhook_endpoint === endpoint)
+  if (found === undefined) return makeEventStream(endpoint, types, wanted.eventStreamTokens)
+  return mendEventStream(found, endpoint, types, wanted.eventStreamTokens)
+}
+
+const subscription = (event_type: string) => ({ event_type })
+
+function destinationOf(endpoint: string, token: string) {
+  const configuration = { webhook_endpoint: endpoint, webhook_authorization: { method: 'bearer', token } }
+  return { type: 'webhook', configuration }
+}
+
+function makeEventStream(endpoint: string, types: string[], tokens: readonly string[]): Part {
+  const secret = secretOf('EVENT_STREAM_TOKENS', tokens)
+  const step: Step = {
+    title: `make an event stream to ${endpoint}`,
+    details: [types.join(', '), intoSettings('EVENT_STREAM_TOKENS')],
+    scope: 'create:event_streams',
+    run: async (api) => {
+      const destination = destinationOf(endpoint, secret.value)
+      const body = { name: ownName, subscriptions: types.map(subscription), destination }
+      return { made: { kind: 'event-stream', object: await api.create('event-streams', body), scopes: [] } }
+    },
+  }
+  return { steps: [step], entries: secret.entries }
+}
+
+/** Auth0 shows no secret of an event stream: it is set anew only where none is accepted. */
+function mendEventStream(stream: EventStream, endpoint: string, types: string[], tokens: readonly string[]): Part {
+  const [details, changes] = [[] as string[], {} as Record<string, unknown>]
+  let entries: Entries = {}
+  if (tokens.length === 0) {
+    const secret = secretOf('EVENT_STREAM_TOKENS', tokens)
+    entries = secret.entries
+    changes['destination'] = destinationOf(endpoint, secret.value)
+    details.push(`another secret: ${intoSettings('EVENT_STREAM_TOKENS')}`)
+  }
+  const subscribed = (stream.subscriptions ?? []).map(({ event_type }) => event_type)
+  const missing = types.filter((type) => !subscribed.includes(type))
+  if (missing.length > 0) {
+    changes['subscriptions'] = [...subscribed, ...missing].map(subscription)
+    details.push(missing.join(', '))
+  }
+  if (stream.status !== 'enabled') {
+    changes['status'] = 'enabled'
+    details.push(`set going: it is ${stream.status}`)
+  }
+  if (details.length === 0) return { steps: [] }
+  const title = `change the event stream ${stream.id} to ${endpoint}`
+  return { steps: [change(title, details, 'update:event_streams', `event-streams/${stream.id}`, changes)], entries }
+}
+
+/** Nothing new is made by it, so nothing is undone of it. */
+function change(title: string, details: string[], scope: string, path: string, changes: unknown): Step {
+  const run = async (api: SetupApi): Promise<StepResult> => {
+    await api.change(path, changes)
+    return {}
+  }
+  return { title, details, scope, run }
+}

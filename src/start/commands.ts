@@ -1,0 +1,210 @@
+// Every command: its line, its options and examples, and where it is worked at. The help, the completion and docs/cli.md
+// are made of this table.
+import type { Command, Option } from './command.ts'
+
+const flag = (help: string): Option => ({ type: 'boolean', help })
+const valued = (value: string, help: string): Option => ({ type: 'string', value, help })
+const json = flag('prints JSON')
+const none = {}
+
+export const commands: Readonly<Record<string, Command>> = {
+  start: {
+    usage: 'start',
+    help: 'API and worker in one process; brings Postgres and a tenant where none is configured',
+    stays: true,
+    options: none,
+    examples: [['user-mirror start', 'everything, on 127.0.0.1:3000']],
+    load: async () => (await import('./all.ts')).startCommand,
+  },
+  serve: {
+    usage: 'serve',
+    help: 'the API',
+    stays: true,
+    options: none,
+    examples: [['PORT=8080 user-mirror serve', 'one of any number of API processes']],
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  work: {
+    usage: 'work',
+    help: 'the worker that asks Auth0 about stale users',
+    stays: true,
+    options: none,
+    examples: [['PULL_LOGS=60 user-mirror work', 'one of any number of workers, which fetches the log as well']],
+    load: async () => (await import('./commands/work.ts')).workCommand,
+  },
+  tenant: {
+    usage: 'tenant',
+    help: 'the local tenant: a little Auth0 for development',
+    stays: true,
+    options: none,
+    examples: [['TENANT_PORT=4000 user-mirror tenant', 'what it can do: http://127.0.0.1:4000/local/help']],
+    load: async () => (await import('./commands/tenant.ts')).tenantCommand,
+  },
+  setup: {
+    usage: 'setup [--url URL] [--dry-run | --yes] [--undo]',
+    help: 'makes at Auth0 what the mirror needs, or says what to click',
+    forgiving: true,
+    options: {
+      url: valued('URL', 'where Auth0 reaches the mirror: https://…; without it nothing is delivered, only fetched'),
+      'dry-run': flag('shows what would be changed, and changes nothing'),
+      yes: flag('does not ask'),
+      undo: flag('takes away what setup has made, and nothing else'),
+      env: valued('FILE', 'the file that the settings go into; default .env'),
+      'write-through': flag('callers may change their metadata (PATCH /me/metadata): the scope update:users'),
+      'no-event-stream': flag('no event stream, also where the plan has them'),
+      clicks: flag('only says what to click in the Dashboard'),
+      json,
+    },
+    examples: [
+      ['user-mirror setup --url https://mirror.acme.com --dry-run', 'what would be changed'],
+      ['AUTH0_SETUP_TOKEN=eyJ… user-mirror setup --url https://mirror.acme.com', 'shows it, asks, and does it'],
+      ['user-mirror setup --url https://mirror.acme.com --clicks', 'by hand, with the values to paste'],
+      ['AUTH0_SETUP_TOKEN=eyJ… user-mirror setup --undo', 'takes it away again'],
+    ],
+    exits: '0 done, or nothing to do; 1 it failed, or the token may not; 2 wrong usage',
+    load: async () => (await import('./commands/setup.ts')).setupCommand,
+  },
+  doctor: {
+    usage: 'doctor [--strict] [--json]',
+    help: 'whether the mirror can be trusted: everything it needs, looked at once, each finding with its remedy',
+    forgiving: true,
+    options: { strict: flag('exit code 1 for warnings as well'), json },
+    examples: [
+      ['user-mirror doctor', 'one screen'],
+      ['user-mirror doctor --strict --json', 'for a script, before a release'],
+    ],
+    exits: '0 no errors; 1 errors, with --strict also warnings; 2 wrong usage',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  migrate: {
+    usage: 'migrate',
+    help: 'brings the database to the current schema',
+    options: { json },
+    examples: [['user-mirror migrate', 'as a login that may: a member of mirror_owner']],
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
+  status: {
+    usage: 'status',
+    help: 'users, stale rows, sources, the last runs',
+    options: { json },
+    examples: [['user-mirror status --json', 'for a script']],
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  backfill: {
+    usage: 'backfill [--confirm]',
+    help: 'goes through all users of the tenant; takes up what was broken off, or is held',
+    options: { confirm: flag('removes as many as are absent, however many they are'), json },
+    examples: [
+      ['user-mirror backfill', 'now, and not only once a day'],
+      ['user-mirror backfill --confirm', 'goes on with a run that was held'],
+    ],
+    exits: '0 completed; 1 failed, broken off or held; 2 wrong usage',
+    load: async () => (await import('./commands/runs.ts')).backfillCommand,
+  },
+  sweep: {
+    usage: 'sweep [--since TIME] [--overlap MINUTES]',
+    help: 'looks for users changed since the last sweep',
+    options: {
+      since: valued('TIME', 'changes from then on, such as 2026-09-01T08:00:00Z'),
+      overlap: valued('MINUTES', 'so much earlier than the last sweep ended; default 5'),
+      json,
+    },
+    examples: [['user-mirror sweep --since 2026-09-01T08:00:00Z', 'after an outage']],
+    exits: '0 completed; 1 failed or broken off; 2 wrong usage',
+    load: async () => (await import('./commands/runs.ts')).sweepCommand,
+  },
+  drift: {
+    usage: 'drift [--sample N | --all] [--repair] [--values]',
+    help: 'compares rows with Auth0 field by field; values are shown only if asked for',
+    options: {
+      sample: valued('N', 'so many rows at random; default 100'),
+      all: flag('every live row'),
+      repair: flag('writes what Auth0 says over rows that differ'),
+      values: flag('shows the values that differ: personal data'),
+      json,
+    },
+    examples: [
+      ['user-mirror drift --sample 1000', 'how equal the mirror is'],
+      ['user-mirror drift --all --repair', 'and makes it so'],
+    ],
+    exits: '0 completed; 1 failed, broken off or held; 2 wrong usage',
+    load: async () => (await import('./commands/runs.ts')).driftCommand,
+  },
+  grants: {
+    usage: 'grants',
+    help: 'looks at the roles, permissions and organisations of all users, as far as they are mirrored',
+    options: { json },
+    examples: [['MIRROR_GRANTS=roles user-mirror grants', 'now, and not only once a day']],
+    exits: '0 completed; 1 failed or broken off; 2 wrong usage',
+    load: async () => (await import('./commands/runs.ts')).grantsCommand,
+  },
+  fields: {
+    usage: 'fields [--apply [--yes]]',
+    help: 'what is mirrored of users; --apply removes what is stored of them beyond that',
+    options: { apply: flag('removes it, for good'), yes: flag('does not ask'), json },
+    examples: [
+      ['user-mirror fields', 'the lists, and what is to do'],
+      ['MIRROR_FIELDS_EXCEPT=phone_number user-mirror fields --apply', 'asks, and removes'],
+    ],
+    load: async () => (await import('./commands/fields.ts')).fieldsCommand,
+  },
+  columns: {
+    usage: 'columns PATH[:TYPE]... [--index] [--dir DIR]',
+    help: 'writes a migration that adds columns generated from metadata to users',
+    options: {
+      index: flag('with an index for each'),
+      dir: valued('DIR', "the team's migrations; default prisma/migrations"),
+      json,
+    },
+    examples: [['user-mirror columns plan=app_metadata.plan app_metadata.trial:boolean --index', 'two columns']],
+    load: async () => (await import('./commands/columns.ts')).columnsCommand,
+  },
+  links: {
+    usage: 'links [--dry-run]',
+    help: 'has application rows follow their linked users, in the tables that are to be moved, and names the others',
+    options: { 'dry-run': flag('does it user by user, and undoes it'), json },
+    examples: [['user-mirror links --dry-run', 'what would move']],
+    exits: '0 all rows are where they belong; 1 some could not be moved; 2 wrong usage',
+    load: async () => (await import('./commands/links.ts')).linksCommand,
+  },
+  show: {
+    usage: 'show ID',
+    help: 'the row of one user, as JSON',
+    options: { json },
+    examples: [["user-mirror show 'auth0|66d3f0a1b2c3d4e5f6071829'", 'personal data']],
+    load: async () => (await import('./commands/show.ts')).showCommand,
+  },
+  refresh: {
+    usage: 'refresh ID',
+    help: 'has Auth0 asked about one user again',
+    options: { json },
+    examples: [["user-mirror refresh 'auth0|66d3f0a1b2c3d4e5f6071829'", 'before all others']],
+    load: async () => (await import('./commands/refresh.ts')).refreshCommand,
+  },
+  erase: {
+    usage: 'erase ID [--yes]',
+    help: 'takes out everything that is held of a person who is deleted at Auth0',
+    options: { yes: flag('does not ask'), json },
+    examples: [["user-mirror erase 'auth0|66d3f0a1b2c3d4e5f6071829'", 'asks, and prints a receipt']],
+    load: async () => (await import('./commands/erase.ts')).eraseCommand,
+  },
+  replay: {
+    usage: 'replay',
+    help: 'takes up again what was set aside, after a fix',
+    options: { json },
+    examples: [['user-mirror replay', 'what cannot be read stays where it is']],
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  completion: {
+    usage: 'completion bash|zsh',
+    help: 'a script with which the shell completes commands and options',
+    forgiving: true,
+    options: none,
+    words: ['bash', 'zsh'],
+    examples: [
+      ['source <(user-mirror completion bash)', 'in ~/.bashrc'],
+      ['user-mirror completion zsh > ~/.zfunc/_user-mirror', 'once; ~/.zfunc is in fpath'],
+    ],
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
+  },
+}
