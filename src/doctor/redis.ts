@@ -8,13 +8,16 @@ const patience = { connectTimeout: 3_000, commandTimeout: 3_000 }
 
 export async function redis({ config }: Access) {
   const client = new Redis(config.redisUrl ?? '', { ...patience, lazyConnect: true, retryStrategy: () => null })
-  client.on('error', () => undefined) // told below
+  let lost: unknown // says more than what the calls are refused with
+  client.on('error', (error) => {
+    lost = error
+  })
   try {
     await client.connect()
     return lookedAt(await client.info())
   } catch (error) {
     return failing(
-      `REDIS_URL: Redis cannot be reached (${codeOf(error) || 'no answer'})`,
+      `REDIS_URL: Redis cannot be reached (${codeOf(lost ?? error) || 'no answer'})`,
       'see whether it runs, and whether address and password are right; users are served without it, workers wait for it',
     )
   } finally {

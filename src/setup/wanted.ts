@@ -38,6 +38,8 @@ export const webhookPaths = {
   'event-streams': '/webhooks/auth0/events',
 } as const
 
-export function eventTypesFor(organizations: boolean): string[] {
+export function eventTypesFor(
+  organizations: boolean,
+): (typeof neededEventTypes | typeof organizationEventTypes)[number][] {
   return [...neededEventTypes, ...(organizations ? organizationEventTypes : [])]
 }

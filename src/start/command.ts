@@ -18,6 +18,8 @@ export interface Context {
   wrong?: string[]
   /** The whole table, for what is made of it. */
   commands?: Readonly<Record<string, Command>>
+  /** Takes what is printed; absent: stdout. */
+  print?: (text: string) => void
   /** Colours, where a person reads it at a terminal; absent: none. */
   paint?: Paint
 }

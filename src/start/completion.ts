@@ -59,6 +59,7 @@ _user_mirror() {
   local -a commands
   commands=(
 ${described.join('\n')}
+    'help:all commands, or one with its options and examples'
   )
   if (( CURRENT == 2 )); then
     _describe command commands
@@ -72,7 +73,8 @@ ${cases.join('\n')}
     help) _describe command commands ;;
   esac
 }
-compdef _user_mirror user-mirror`
+# autoloaded from fpath it is to complete at once; sourced, it is to be made known
+if [ "$funcstack[1]" = "_user-mirror" ]; then _user_mirror "$@"; else compdef _user_mirror user-mirror; fi`
 }
 
 function zshOption(name: string, option: Option): string {

@@ -11,7 +11,8 @@ import { type Paint, plain, type Style } from '../paint.ts'
 export async function doctorCommand(context: Context): Promise<void> {
   const { strict, json } = optionsOf(context.args, { strict: { type: 'boolean' }, json: { type: 'boolean' } })
   const examination = await examined(context)
-  print(json ? JSON.stringify(examination) : textOf(examination, context.paint ?? plain))
+  const say = context.print ?? print
+  say(json ? JSON.stringify(examination) : textOf(examination, context.paint ?? plain))
   if (examination.level === 'error' || (strict && examination.level === 'warning')) process.exitCode = 1
 }
 

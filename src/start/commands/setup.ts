@@ -121,14 +121,18 @@ async function work(context: Context, { asked, auth0, wanted, pool, token }: Wor
 
 async function leave(context: Context, report: Report, asked: Asked): Promise<boolean> {
   if (asked.yes) return true
-  if (!asked.json) print(planText(report, asked, context.paint ?? plain))
+  if (!asked.json) sayTo(context)(planText(report, asked, context.paint ?? plain))
   return isConfirmed(`This is done at Auth0, and in ${asked.env ?? '.env'}.`)
 }
 
-function tell({ paint = plain }: Context, report: Report, asked: Asked): void {
+function tell({ paint = plain, ...context }: Context, report: Report, asked: Asked): void {
   const isIdle = report.outcome === 'nothing to do'
   const shown = isIdle ? report.notes.map((one) => `  note      ${one}`) : [planText(report, asked, paint)]
-  print(asked.json ? JSON.stringify(report) : [...shown, endText(report, asked, paint)].join('\n'))
+  sayTo(context)(asked.json ? JSON.stringify(report) : [...shown, endText(report, asked, paint)].join('\n'))
+}
+
+function sayTo(context: Context): (text: string) => void {
+  return context.print ?? print
 }
 
 /** The secrets are written into the file, whoever clicks. */
@@ -139,11 +143,12 @@ async function byHand(context: Context, wanted: Wanted, asked: Asked, lacking: s
   const isToWrite = Object.keys(fresh).length > 0 && !asked['dry-run']
   if (isToWrite) await writeEnvFile(file, { ...ownEntries(await textOf(file)), ...fresh })
   const clicks = clicksFor(wanted, file)
-  if (asked.json) print(JSON.stringify({ outcome: 'by hand', why, lacking, settings: Object.keys(fresh), clicks }))
+  const say = sayTo(context)
+  if (asked.json) say(JSON.stringify({ outcome: 'by hand', why, lacking, settings: Object.keys(fresh), clicks }))
   else {
-    print(`${why}; by hand, in the Dashboard of ${wanted.domain}:\n\n${clicks}`)
-    if (isToWrite) print(`\n${Object.keys(fresh).join(', ')} made up and written into ${file}`)
-    if (!asked['dry-run'] && (await isOpenToOthers(file))) print(`${file} can be read by others: chmod 600 ${file}`)
+    say(`${why}; by hand, in the Dashboard of ${wanted.domain}:\n\n${clicks}`)
+    if (isToWrite) say(`\n${Object.keys(fresh).join(', ')} made up and written into ${file}`)
+    if (!asked['dry-run'] && (await isOpenToOthers(file))) say(`${file} can be read by others: chmod 600 ${file}`)
   }
   if (!asked.clicks) process.exitCode = 1
 }
