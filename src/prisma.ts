@@ -27,6 +27,7 @@ export const mirrorTables: string[] = [
     'refreshes',
     'removed',
     'runs',
+    'setup',
     'sources',
     'walked',
   ].map((name) => `mirror.${name}`),

@@ -5,6 +5,7 @@ import { databaseVersion, migrations, roles } from './database.ts'
 import { gaps, setAside, sources } from './events.ts'
 import { indexes } from './indexes.ts'
 import { keys } from './keys.ts'
+import { rateLimit } from './rate-limit.ts'
 import { redis } from './redis.ts'
 import { runs, schedules, staleRows } from './rows.ts'
 import { scopes } from './scopes.ts'
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   },
   { name: 'clock of Auth0', needs: ['tenant'], look: auth0Clock },
   { name: 'clock of Postgres', needs: ['database'], look: databaseClock },
+  { name: 'rate limit', needs: ['schema'], look: rateLimit },
   { name: 'sources', needs: ['schema'], look: sources },
   { name: 'gaps', needs: ['schema'], look: gaps },
   { name: 'set aside', needs: ['schema'], look: setAside },

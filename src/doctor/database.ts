@@ -22,12 +22,16 @@ export async function migrations({ database }: Reached) {
           `failed: ${failed.join(', ')}`,
           'repair the database, see mirror._prisma_migrations; user-mirror migrate',
         ),
-      pending.length > 0 && failing(`not applied: ${pending.join(', ')}`, 'user-mirror migrate'),
+      pending.length > 0 && failing(`${pending.length} not applied: ${shortened(pending)}`, 'user-mirror migrate'),
       unknown.length > 0 &&
         warning(`unknown to this version: ${unknown.join(', ')}`, 'a newer version was here: run that one everywhere'),
     ],
     'the schema is that of this version',
   )
+}
+
+function shortened(names: string[]): string {
+  return names.length > 3 ? `${names[0]} … ${names.at(-1)}` : names.join(', ')
 }
 
 interface RolesRow {

@@ -2,7 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { messageOf, scrub } from '../log.ts'
-import { type Access, type Check, type Finding, failing, type Level, levels, note, type Reached } from './check.ts'
+import {
+  type Access,
+  type Check,
+  type Finding,
+  failing,
+  type Level,
+  levels,
+  type Need,
+  note,
+  type Reached,
+} from './check.ts'
 import { checks } from './checks.ts'
 import { databaseTrouble, hasSchema, reachTenant } from './reached.ts'
 
@@ -43,15 +53,19 @@ export async function examine(known: Omit<Access, 'database' | 'schema' | 'tenan
 
 const noDatabase = failing('DATABASE_URL is not set', 'only user-mirror start brings a Postgres of its own')
 
+const without: Record<Need, string> = {
+  database: 'there is no database',
+  schema: 'there are no tables of the mirror',
+  tenant: 'the Management API cannot be asked',
+}
+
 async function lookAt({ name, needs, concerns, look }: Check, access: Access): Promise<Result[]> {
   if (concerns?.(access.config) === false) return []
   const lacking = needs.find((need) => access[need] === undefined)
   const found =
     lacking === undefined
       ? await limited(look(access as Reached)).catch(broken)
-      : note(
-          `not looked at: ${lacking === 'schema' ? "there are no tables of the mirror's" : `the ${lacking} is away`}`,
-        )
+      : note(`not looked at: ${without[lacking]}`)
   return [found].flat().map((finding) => ({ check: name, ...finding }))
 }
 

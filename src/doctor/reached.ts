@@ -1,6 +1,7 @@
 // What the checks stand on: the database and the tenant, reached or not, and what is to be told where they are not.
 import type { Pool } from 'pg'
 import { Forbidden, openAsk, Unavailable } from '../auth0/management.ts'
+import { patient } from '../auth0/patient.ts'
 import { claimsOf, neededScopes } from '../auth0/scopes.ts'
 import { fetchToken, openTokens } from '../auth0/token.ts'
 import type { Auth0Config } from '../config.ts'
@@ -39,7 +40,7 @@ export async function reachTenant(access: Access): Promise<Reach> {
   const tokens = schema === undefined ? once(auth0) : openTokens(schema, auth0)
   try {
     const scopes = await scopesOf(tokens, neededScopes(featuresOf(access.config)))
-    return { tenant: { ask: openAsk(auth0, tokens), scopes } }
+    return { tenant: { ask: patient(openAsk(auth0, tokens)), scopes } }
   } catch (error) {
     return { trouble: troubleWith(error, auth0) }
   }

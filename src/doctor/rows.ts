@@ -44,6 +44,7 @@ export async function runs({ schema }: Reached) {
 
 export async function schedules({ schema, config }: Reached) {
   const states = await scheduleStates(schema, config.intervals, 0)
+  const begun = states.filter(({ last_started_at }) => last_started_at !== null)
   const never = states.filter(({ last_started_at }) => last_started_at === null).map(({ kind }) => kind)
   return orElse(
     [
@@ -55,9 +56,9 @@ export async function schedules({ schema, config }: Reached) {
             'start a worker: user-mirror work',
           ),
         ),
-      never.length > 0 && note(`not begun yet: ${never.join(', ')}`),
+      never.length > 0 && begun.length > 0 && note(`not begun yet: ${never.join(', ')}`),
       states.length === 0 && note('no run begins by itself: all schedules are switched off'),
     ],
-    `${states.length - never.length} of ${states.length} alive`,
+    begun.length === 0 ? 'none has begun yet' : `alive: ${begun.map(({ kind }) => kind).join(', ')}`,
   )
 }

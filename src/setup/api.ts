@@ -66,6 +66,8 @@ export interface SetupApi {
   findGrant(clientId: string, audience: string): Promise<Grant | undefined>
   logStreams(): Promise<LogStream[]>
   eventStreams(): Promise<EventStream[]>
+  /** The smallest rate limit that an answer has told so far, in calls at a time. */
+  toldLimit(): number | undefined
   createClient(body: unknown): Promise<Static<typeof Client>>
   /** @returns the id of what was made */
   create(path: string, body: unknown): Promise<string>
@@ -75,8 +77,16 @@ export interface SetupApi {
 }
 
 /** @throws by each of its calls: ScopeRefusal, PlanRefusal, and what `refusalOf` gives */
-export function openSetupApi(ask: Ask): SetupApi {
+export function openSetupApi(plainAsk: Ask): SetupApi {
+  let told: number | undefined
+  const ask: Ask = async (path, init) => {
+    const response = await plainAsk(path, init)
+    const limit = Number(response.headers.get('x-ratelimit-limit') ?? Number.NaN)
+    if (limit > 0) told = Math.min(told ?? limit, limit)
+    return response
+  }
   return {
+    toldLimit: () => told,
     findApi: async (audience) => {
       const { status, text } = await call(
         ask,

@@ -1,13 +1,13 @@
 // What to click in Auth0's Dashboard where no token may do it, with the values to paste. Secrets stay in the settings.
 import { neededScopes } from '../auth0/scopes.ts'
 import { managementAudience } from './grant-steps.ts'
-import type { Wanted } from './plan.ts'
+import { kindsOf, type Wanted } from './plan.ts'
 import { eventTypesFor, neededFilters, ownName, permissions, webhookPaths } from './wanted.ts'
 
 /** @param envFile where the secrets are to be found */
 export function clicksFor(wanted: Wanted, envFile: string): string {
-  const streams = wanted.url === undefined ? [] : (['log-streams', 'event-streams'] as const)
-  const scopes = neededScopes({ ...wanted.features, streams: wanted.eventStream ? streams : streams.slice(0, 1) })
+  const streams = kindsOf(wanted, wanted.url !== undefined && wanted.eventStream)
+  const scopes = neededScopes({ ...wanted.features, streams })
   const steps = [
     apiClicks(wanted),
     applicationClicks(wanted, scopes, envFile),

@@ -74,12 +74,18 @@ export async function makePlan(api: SetupApi, wanted: Wanted): Promise<Plan> {
   return {
     steps: parts.flatMap(({ steps }) => steps),
     entries: Object.assign({}, ...parts.map(({ entries }) => entries)),
-    notes: [...parts.flatMap(({ notes = [] }) => notes), ...note],
+    notes: [...parts.flatMap(({ notes = [] }) => notes), ...note, ...limitNotes(api.toldLimit())],
   }
 }
 
+/** Auth0's Free plan lets two calls through a second: "Rate Limit Policy". */
+function limitNotes(limit: number | undefined): string[] {
+  if (limit === undefined || limit > 2) return []
+  return [`the plan lets ${limit} calls through at a time: many changes at once take long to arrive`]
+}
+
 /** Also those that were set up earlier, where this time nothing is said of webhooks. */
-function kindsOf({ url, logStreamTokens, eventStreamTokens }: Wanted, withEvents: boolean): Features['streams'] {
+export function kindsOf({ url, logStreamTokens, eventStreamTokens }: Wanted, withEvents: boolean): Features['streams'] {
   const logs = url !== undefined || logStreamTokens.length > 0
   const events = withEvents || eventStreamTokens.length > 0
   return [...(logs ? (['log-streams'] as const) : []), ...(events ? (['event-streams'] as const) : [])]

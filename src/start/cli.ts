@@ -58,7 +58,7 @@ async function runCommand(command: Command, args: string[]): Promise<void> {
   const { config, wrong } = command.forgiving
     ? readUsable(process.env)
     : { config: readConfig(process.env), wrong: [] as string[] }
-  const log = openLog(config.logLevel ?? (command.stays && config.auth0 ? 'info' : 'warn'))
+  const log = openLog(config.logLevel ?? (command.stays && config.auth0 ? 'info' : 'warn'), command.stays ? 1 : 2)
   const shutdown = openShutdown(log)
   if (command.stays) exitOnSignals(shutdown)
   try {

@@ -26,12 +26,12 @@ export function planText({ steps, settings, notes, outcome }: Report, asked: Sho
   ].join('\n')
 }
 
-export function endText({ outcome, failure }: Report, asked: Shown, paint: Paint): string {
+export function endText({ outcome, failure, lacking }: Report, asked: Shown, paint: Paint): string {
   const ends: Record<Report['outcome'], string> = {
     'nothing to do': 'nothing to do',
     planned: 'nothing was changed: without --dry-run it is asked about, and done',
     declined: 'nothing was done',
-    lacking: '',
+    lacking: `the token lacks ${lacking.join(', ')}: nothing was changed; by hand, it is as above`,
     done: asked.undo
       ? 'done'
       : 'done; processes that run already take it up at their next start. Then: user-mirror doctor',

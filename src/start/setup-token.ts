@@ -1,5 +1,6 @@
 // The token that a setup works with: one that was handed in, or the machine client's own.
 import { type Ask, Forbidden, openAsk } from '../auth0/management.ts'
+import { patient } from '../auth0/patient.ts'
 import { claimsOf, type TokenClaims } from '../auth0/scopes.ts'
 import { fetchToken } from '../auth0/token.ts'
 import { type Auth0Config, type Config, ConfigError } from '../config.ts'
@@ -34,5 +35,5 @@ function tokenOf(token: string, auth0: Auth0Config): SetupToken {
       `AUTH0_SETUP_TOKEN is not for the Management API of this tenant: its audience is not ${wanted}`,
     )
   const tokens = { current: async () => token, refused: async () => undefined }
-  return { ask: openAsk(auth0, tokens), claims }
+  return { ask: patient(openAsk(auth0, tokens)), claims }
 }

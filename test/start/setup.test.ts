@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { openAsk } from '../../src/auth0/management.ts'
+import { patient } from '../../src/auth0/patient.ts'
 import { openLog } from '../../src/log.ts'
 import { openPool } from '../../src/pool.ts'
 import { openSetupApi } from '../../src/setup/api.ts'
@@ -68,7 +69,7 @@ async function inProcess(t: Test) {
   const apiWith = (token: string) => {
     const tokens = { current: async () => token, refused: async () => undefined }
     const credentials = { clientId: '', clientSecret: '' }
-    return openSetupApi(openAsk({ domain, baseUrl: tenant.issuer, ...credentials }, tokens))
+    return openSetupApi(patient(openAsk({ domain, baseUrl: tenant.issuer, ...credentials }, tokens)))
   }
   const api = apiWith(await all.token())
   const wanted: Wanted = {
@@ -137,11 +138,15 @@ t.test(
   'a plan without Event Streams gets the rest; one without room for a log stream is told of, and gone on with',
   async (t) => {
     const { go, local, manage, entries } = await inProcess(t)
-    await local('plan', { eventStreams: false, logStreams: 0 })
+    await local('plan', { plan: 'free', eventStreams: false, logStreams: 0 })
     const full = await go()
     t.match(full, { outcome: 'failed', failure: /^make a log stream .*maximum number of log streams/ })
-    t.match(full.notes, [/delete:users/, /no event stream: the tenant's plan has none/])
-    await local('plan', { eventStreams: false, logStreams: 1 })
+    t.match(full.notes, [
+      /delete:users/,
+      /no event stream: the tenant's plan has none/,
+      /^the plan lets 2 calls through/,
+    ])
+    await local('plan', { plan: 'none', eventStreams: false, logStreams: 1 })
     const { LOG_STREAM_TOKENS: token = '' } = await entries()
     const again = await go({ logStreamTokens: [token] })
     t.match(
@@ -186,7 +191,7 @@ t.test('a token that may too little changes nothing: what to click is said, with
   const narrow = await setup(['--url', url, '--yes'], { AUTH0_SETUP_TOKEN: await token(reads) })
   t.match(narrow, {
     code: 1,
-    output: /^the token lacks create:resource_servers, create:log_streams, create:event_streams;/,
+    output: /^AUTH0_SETUP_TOKEN lacks create:resource_servers, create:log_streams, create:event_streams\.\n/,
   })
   const { LOG_STREAM_TOKENS: secret = '' } = ownEntries(await readFile(file, 'utf8'))
   t.match(narrow.output, /Identifier +https:\/\/api\.acme\.example\n/)
@@ -199,9 +204,20 @@ t.test('a token that may too little changes nothing: what to click is said, with
   t.equal(await stateOf(manage), before)
 
   const none = { AUTH0_SETUP_TOKEN: '', AUTH0_CLIENT_ID: '', AUTH0_CLIENT_SECRET: '' }
-  t.match(await setup(['--url', url], none), { code: 1, output: /^there is no AUTH0_SETUP_TOKEN; by hand/ })
+  t.match(await setup(['--url', url], none), {
+    code: 1,
+    output: /^There is no token for it: hand over AUTH0_SETUP_TOKEN/,
+  })
   const old = `e30.${Buffer.from('{"exp":1}').toString('base64url')}.x`
   t.match(await setup(['--url', url], { AUTH0_SETUP_TOKEN: old }), { code: 1, output: /AUTH0_SETUP_TOKEN has expired/ })
+  t.match(await setup(['--url', url, '--yes']), { code: 0 })
+  const made = await stateOf(manage)
+  const noUndo = await setup(['--undo', '--yes'], { AUTH0_SETUP_TOKEN: await token(reads) })
+  t.match(noUndo, {
+    code: 1,
+    output: /to do +remove the log stream lst_(.*\n)*the token lacks delete:event_streams, delete:l/,
+  })
+  t.equal(await stateOf(manage), made)
   t.match(await setup([]), { code: 2, output: /--url https:/ })
   t.match(await setup(['--url', url], { AUTH0_BASE_URL: 'http://127.0.0.1:1' }), {
     code: 1,

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { forgetTokens } from '../../auth0/token.ts'
 import { type Auth0Config, type Config, ConfigError, needed } from '../../config.ts'
 import { openPool } from '../../pool.ts'
+import { asApp } from '../../postgres/roles.ts'
 import { openSetupApi } from '../../setup/api.ts'
 import { clicksFor } from '../../setup/clicks.ts'
 import { type Entries, isOpenToOthers, ownEntries, readEnvFile, textOf, writeEnvFile } from '../../setup/env-file.ts'
@@ -35,10 +36,10 @@ export async function setupCommand(context: Context): Promise<void> {
   if (token === undefined) return byHand(context, wanted, asked, [])
   await withDatabase(context, asked, async (pool) => {
     const report = await work(context, { asked, auth0, wanted, pool, token })
-    if (report.outcome === 'lacking') return byHand(context, wanted, asked, report.lacking)
+    if (report.outcome === 'lacking' && !asked.undo) return byHand(context, wanted, asked, report.lacking)
     if (report.outcome === 'done') await forgetTokens(pool)
     tell(context, report, asked)
-    if (report.outcome === 'failed') process.exitCode = 1
+    if (report.outcome === 'failed' || report.outcome === 'lacking') process.exitCode = 1
   })
 }
 
@@ -85,7 +86,7 @@ function urlOf({ url, undo, clicks }: Asked, { baseUrl }: Auth0Config, pull: Con
 async function withDatabase({ config, log }: Context, asked: Asked, use: (pool: Pool) => Promise<void>): Promise<void> {
   const url = needed('DATABASE_URL', config.databaseUrl, 'here: what is made is noted there, so that --undo knows it')
   if (!asked['dry-run']) await awaitDatabase(url, config, log)
-  const pool = openPool(await openAsApp(url, log), log)
+  const pool = openPool(asked['dry-run'] ? (await asApp(url)).url : await openAsApp(url, log), log)
   try {
     await use(pool)
   } finally {
@@ -138,7 +139,7 @@ function sayTo(context: Context): (text: string) => void {
 /** The secrets are written into the file, whoever clicks. */
 async function byHand(context: Context, wanted: Wanted, asked: Asked, lacking: string[]): Promise<void> {
   const file = asked.env ?? '.env'
-  const why = lacking.length === 0 ? whyByHand(asked, context.config) : `the token lacks ${lacking.join(', ')}`
+  const why = whyByHand(asked, context.config, wanted, lacking)
   const fresh = asked.undo ? {} : freshSecrets(wanted)
   const isToWrite = Object.keys(fresh).length > 0 && !asked['dry-run']
   if (isToWrite) await writeEnvFile(file, { ...ownEntries(await textOf(file)), ...fresh })
@@ -146,16 +147,21 @@ async function byHand(context: Context, wanted: Wanted, asked: Asked, lacking: s
   const say = sayTo(context)
   if (asked.json) say(JSON.stringify({ outcome: 'by hand', why, lacking, settings: Object.keys(fresh), clicks }))
   else {
-    say(`${why}; by hand, in the Dashboard of ${wanted.domain}:\n\n${clicks}`)
+    say(`${why}.\nBy hand, in the Dashboard of ${wanted.domain}:\n\n${clicks}`)
     if (isToWrite) say(`\n${Object.keys(fresh).join(', ')} made up and written into ${file}`)
     if (!asked['dry-run'] && (await isOpenToOthers(file))) say(`${file} can be read by others: chmod 600 ${file}`)
   }
   if (!asked.clicks) process.exitCode = 1
 }
 
-function whyByHand({ clicks }: Asked, { setupToken }: Config): string {
-  if (clicks) return 'nothing is changed at Auth0'
-  return setupToken === undefined ? 'there is no AUTH0_SETUP_TOKEN' : 'nothing was changed at Auth0'
+const whereToTake = 'hand over AUTH0_SETUP_TOKEN (Applications > APIs > Auth0 Management API > API Explorer)'
+
+function whyByHand({ clicks }: Asked, { setupToken }: Config, { clientId }: Wanted, lacking: string[]): string {
+  if (clicks) return 'Nothing is changed at Auth0'
+  if (setupToken !== undefined) return `AUTH0_SETUP_TOKEN lacks ${lacking.join(', ')}`
+  if (clientId === undefined) return `There is no token for it: ${whereToTake}`
+  const own = lacking.length === 0 ? 'may not ask the Management API' : `lacks ${lacking.join(', ')}`
+  return `The machine client ${own}: ${whereToTake}`
 }
 
 function freshSecrets({ url, eventStream, logStreamTokens, eventStreamTokens }: Wanted): Entries {
