@@ -38,7 +38,7 @@ export async function examine(known: Omit<Access, 'database' | 'schema' | 'tenan
   if (lost !== undefined) away.push({ check: 'database', ...lost })
   else if (pool !== undefined) {
     access.database = pool
-    if (await hasSchema(pool)) access.schema = pool
+    if (await limited(hasSchema(pool)).catch(() => false)) access.schema = pool
   }
   const { tenant, trouble } = await limited(reachTenant(access)).catch((error) => ({
     trouble: broken(error),
@@ -69,10 +69,11 @@ async function lookAt({ name, needs, concerns, look }: Check, access: Access): P
   return [found].flat().map((finding) => ({ check: name, ...finding }))
 }
 
-async function limited<T>(work: Promise<T>): Promise<T> {
+/** @throws Error where it takes too long; what it waits for is left alone */
+export async function limited<T>(work: Promise<T>, ms = limitMs): Promise<T> {
   const stopped = new AbortController()
-  const late = sleep(limitMs, undefined, { signal: stopped.signal }).then(() => {
-    throw new Error(`no answer within ${limitMs / 1000} s`)
+  const late = sleep(ms, undefined, { signal: stopped.signal }).then(() => {
+    throw new Error(`no answer within ${ms / 1000} s`)
   })
   late.catch(() => undefined) // ended below
   return Promise.race([work, late]).finally(() => stopped.abort())

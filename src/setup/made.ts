@@ -26,6 +26,8 @@ export async function noteMade(pool: Pool, tenant: string, { kind, object, scope
 
 /** What is still there of it, as far as we know; what was made last comes first. */
 export async function listMade(pool: Pool, tenant: string): Promise<MadeRow[]> {
+  const { rows: there } = await pool.query("SELECT WHERE to_regclass('mirror.setup') IS NOT NULL")
+  if (there.length === 0) return [] // before the first migration
   const { rows } = await pool.query<MadeRow>(
     'SELECT id, kind, object, scopes FROM mirror.setup WHERE tenant = $1 AND undone_at IS NULL ORDER BY id DESC',
     [tenant],

@@ -42,9 +42,18 @@ const category = (name: string) => ({ type: 'category', name })
 export async function logStreamSteps(api: SetupApi, { url, logStreamTokens }: Wanted): Promise<Part> {
   if (url === undefined) return { steps: [] }
   const endpoint = url + webhookPaths['log-streams']
-  const found = (await api.logStreams()).find(({ sink }) => sink?.httpEndpoint === endpoint)
-  if (found === undefined) return makeLogStream(endpoint, logStreamTokens)
-  return mendLogStream(found, endpoint, logStreamTokens)
+  const all = await api.logStreams()
+  const found = all.find(({ sink }) => sink?.httpEndpoint === endpoint)
+  const part =
+    found === undefined ? makeLogStream(endpoint, logStreamTokens) : mendLogStream(found, endpoint, logStreamTokens)
+  return { ...part, notes: elsewhere(all, endpoint) }
+}
+
+/** Another mirror's, or what is left of an earlier address: not ours to judge. */
+function elsewhere(streams: readonly LogStream[], endpoint: string): string[] {
+  return streams
+    .filter(({ name, sink }) => name === ownName && sink?.httpEndpoint !== endpoint)
+    .map(({ id, sink }) => `the log stream ${id} of the same name leads to ${sink?.httpEndpoint}, and is left as it is`)
 }
 
 function sinkOf(endpoint: string, secret: string) {

@@ -64,10 +64,19 @@ async function runCommand(command: Command, args: string[]): Promise<void> {
   try {
     const run = await command.load()
     await run({ config, log, shutdown, args, wrong, commands, paint: paintOf() })
+    if (!command.stays) endSoon()
   } catch (error) {
     await shutdown.run()
     throw error
   }
+}
+
+const hangingMs = 3_000
+
+/** A connection that hangs does not keep a command that is done; whoever reads slowly what it has printed does. */
+function endSoon(): void {
+  const end = () => (process.stdout.writableLength > 0 ? endSoon() : process.exit())
+  setTimeout(end, hangingMs).unref()
 }
 
 function fileIn(args: string[]): string {

@@ -1,10 +1,10 @@
 // What destroys is asked about first, where somebody is there to ask.
 import { createInterface } from 'node:readline/promises'
-import { UsageError } from './command.ts'
+import { Refusal, UsageError } from './command.ts'
 
-/** @throws UsageError where nobody is there to ask, or says no */
+/** @throws UsageError where nobody is there to ask, Refusal where somebody says no */
 export async function confirm(what: string): Promise<void> {
-  if (!(await isConfirmed(what))) throw new UsageError('nothing was done')
+  if (!(await isConfirmed(what))) throw new Refusal('nothing was done')
 }
 
 /** @throws UsageError where nobody is there to ask */

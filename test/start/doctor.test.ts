@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import pg from 'pg'
 import t, { type Test } from 'tap'
@@ -172,6 +172,13 @@ t.test('each part that is not well is found, with its remedy', async (t) => {
 
 t.test('one part that is away costs no others', async (t) => {
   const { doctor, mayDo, mirror } = await healthy(t)
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  t.teardown(() => silent.close())
+  const { port } = silent.address() as AddressInfo
+  const hanging = { ...environmentOf(mirror), DATABASE_URL: `postgresql://mirror:hidden@127.0.0.1:${port}/app` }
+  const waiting = run(t, ['doctor', '--json'], hanging, await emptyDirectory(t))
+  const ended = once(waiting.child, 'close')
   await mayDo('read:users', 'read:log_streams')
 
   const withoutDatabase = await doctor({ DATABASE_URL: 'postgresql://mirror:hidden@127.0.0.1:1/app' })
@@ -200,6 +207,11 @@ t.test('one part that is away costs no others', async (t) => {
   ])
   t.match(wrong.of('tenant'), error(/no machine client/))
   t.match((await doctor({ LOG_STREAM_TOKENS: '' })).of('settings'), warning(/no events come in/, /PULL_LOGS/))
+
+  t.strictSame(await ended, [1, null], 'a database that accepts and does not answer keeps nobody')
+  t.match(JSON.parse(waiting.output()).findings, [
+    { check: 'database', level: 'error', says: /Postgres cannot be reached/ },
+  ])
 
   const noRedis = await doctor({ REDIS_URL: 'redis://:hidden@127.0.0.1:1' })
   t.match(noRedis.of('redis'), error(/Redis cannot be reached \(ECONNREFUSED\)/))

@@ -181,6 +181,12 @@ t.test('a stream with another secret, too narrow a filter, or that stands still 
   t.match(json, { status: 'active', sink: { httpAuthorization: `Bearer ${token}` } })
   t.ok(JSON.stringify(json).includes('auth.login.fail'), 'a filter that somebody has added stays')
   t.equal((await go(tokens)).outcome, 'nothing to do')
+  const { notes } = await go({ ...tokens, url: `${url}2` })
+  t.match(
+    notes,
+    [/delete:users/, new RegExp(`^the log stream ${id} of the same name leads to ${url}/`)],
+    'another address',
+  )
 })
 
 t.test('a token that may too little changes nothing: what to click is said, with the values', async (t) => {
@@ -297,4 +303,10 @@ t.test('setup shows, makes, finds nothing to do, and takes away what it made', a
   t.equal(await stateOf(manage), before, 'nothing but what it made is gone')
   t.equal(await readFile(file, 'utf8'), '# my own line\nPORT=3999\n')
   t.match(await setup(['--undo', '--yes']), { code: 0, output: /nothing to do/ })
+
+  t.match(await setup(['--url', url, '--clicks', '--dry-run'], { DATABASE_URL: '' }), {
+    code: 0,
+    output: /^Nothing is changed at Auth0\./,
+  })
+  t.match(await setup(['--url', url, '--yes'], { DATABASE_URL: '' }), { code: 1, output: /DATABASE_URL is needed/ })
 })

@@ -1,7 +1,7 @@
 // user-mirror doctor: everything that the mirror needs, on one screen, each finding with its remedy.
 import { readFile } from 'node:fs/promises'
 import type { Level } from '../../doctor/check.ts'
-import { type Examination, examine, type Result } from '../../doctor/examine.ts'
+import { type Examination, examine, limited, type Result } from '../../doctor/examine.ts'
 import { openPool } from '../../pool.ts'
 import { asApp } from '../../postgres/roles.ts'
 import { type Context, optionsOf, print } from '../command.ts'
@@ -16,17 +16,20 @@ export async function doctorCommand(context: Context): Promise<void> {
   if (examination.level === 'error' || (strict && examination.level === 'warning')) process.exitCode = 1
 }
 
+/** What answers at all answers in less. */
+const shortMs = 3_000
+
 async function examined({ config, log, wrong = [] }: Context): Promise<Examination> {
   const auth0 = config.auth0 ?? localTenantAt(config.tenantPort)
   const known = { config, wrong, auth0, version: await ownVersion() }
   if (config.databaseUrl === undefined) return examine(known, undefined)
   // where the database is away, that is found out again, and told
-  const { url } = await asApp(config.databaseUrl).catch(() => ({ url: String(config.databaseUrl) }))
+  const { url } = await limited(asApp(config.databaseUrl), shortMs).catch(() => ({ url: String(config.databaseUrl) }))
   const pool = openPool(url, log)
   try {
     return await examine(known, pool)
   } finally {
-    await pool.end()
+    await limited(pool.end(), shortMs).catch(() => undefined) // one that hangs is left behind
   }
 }
 

@@ -39,13 +39,13 @@ export async function setupCommand(context: Context): Promise<void> {
     if (report.outcome === 'lacking' && !asked.undo) return byHand(context, wanted, asked, report.lacking)
     if (report.outcome === 'done') await forgetTokens(pool)
     tell(context, report, asked)
-    if (report.outcome === 'failed' || report.outcome === 'lacking') process.exitCode = 1
+    if (['failed', 'lacking', 'declined'].includes(report.outcome)) process.exitCode = 1
   })
 }
 
-/** What setup makes itself may be missing, the rest not. */
+/** What setup makes itself may be missing, and what it only needs for making it; the rest not. */
 function tenantOf({ config, wrong = [] }: Context): Auth0Config {
-  const [mistake] = wrong.filter((message) => !/^AUTH0_CLIENT_(ID|SECRET) is needed/.test(message))
+  const [mistake] = wrong.filter((message) => !/^(AUTH0_CLIENT_(ID|SECRET)|DATABASE_URL) is needed/.test(message))
   if (mistake !== undefined) throw new ConfigError(mistake)
   return needed('AUTH0_DOMAIN', config.auth0, 'here: it is the tenant that is set up')
 }
