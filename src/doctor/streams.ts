@@ -1,7 +1,7 @@
 // The streams that are to deliver here, seen from Auth0's side: there, going, complete, and with a secret that is accepted.
 import type { StreamKind } from '../auth0/stream-api.ts'
 import { type LogStream, openSetupApi, PlanRefusal, ScopeRefusal } from '../setup/api.ts'
-import { isAccepted, missingFilters } from '../setup/stream-steps.ts'
+import { isAccepted, missingFilters } from '../setup/log-stream-steps.ts'
 import { eventTypesFor, webhookPaths } from '../setup/wanted.ts'
 import { type Finding, failing, note, orElse, type Reached, warning } from './check.ts'
 

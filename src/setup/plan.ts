@@ -4,9 +4,10 @@ import { type Features, neededScopes } from '../auth0/scopes.ts'
 import { type EventStream, PlanRefusal, type SetupApi } from './api.ts'
 import { apiSteps } from './api-steps.ts'
 import type { Entries } from './env-file.ts'
+import { eventStreamSteps } from './event-stream-steps.ts'
 import { clientSteps, grantSteps } from './grant-steps.ts'
+import { logStreamSteps } from './log-stream-steps.ts'
 import type { Made } from './made.ts'
-import { eventStreamSteps, logStreamSteps } from './stream-steps.ts'
 
 export interface Wanted {
   domain: string

@@ -15,7 +15,7 @@ import { setupCommand } from '../../src/start/commands/setup.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
 import { openDatabase } from '../stage/database.ts'
 import { inThisProcess } from '../stage/in-process.ts'
-import { call } from '../stage/mirror.ts'
+import { call, eventSecrets, eventually, secret, startMirror } from '../stage/mirror.ts'
 import { openTenant } from '../stage/tenant.ts'
 
 const audience = 'https://api.acme.example'
@@ -231,6 +231,32 @@ t.test('a token that may too little changes nothing: what to click is said, with
   })
 })
 
+t.test('what setup makes at Auth0 delivers: a new user arrives by both streams', async (t) => {
+  const mirror = await startMirror(t, { logStream: false })
+  const directory = await emptyDirectory(t)
+  const [eventToken = ''] = eventSecrets
+  const env = {
+    AUTH0_DOMAIN: new URL(mirror.tenant.issuer).host,
+    AUTH0_BASE_URL: mirror.tenant.issuer,
+    AUTH0_AUDIENCE: mirror.tenant.audience,
+    AUTH0_CLIENT_ID: mirror.tenant.clientId,
+    AUTH0_CLIENT_SECRET: mirror.tenant.clientSecret,
+    DATABASE_URL: mirror.databaseUrl,
+    LOG_STREAM_TOKENS: secret,
+    EVENT_STREAM_TOKENS: eventToken,
+  }
+  const args = ['--url', mirror.url, '--yes', '--env', join(directory, '.env')]
+  t.match(
+    await inThisProcess(setupCommand, args, env),
+    { code: 0, output: /done +make a log stream/ },
+    'as the machine client',
+  )
+  await mirror.manage('POST', 'users', { connection: 'Users', email: 'ada@example.com', password: 'x' })
+  const arrived = () => mirror.pool.query('SELECT DISTINCT source FROM mirror.inbox ORDER BY 1')
+  const { rows } = await eventually(arrived, ({ rowCount }) => rowCount === 2)
+  t.strictSame(rows, [{ source: 'event_stream' }, { source: 'log_stream' }])
+})
+
 t.test('in the file with the settings every other line stays as it is', async (t) => {
   const entries = { A: 'one', B: "it's, #2" }
   for (const before of ['', 'X=1', '# comment\r\nX="a b"\n']) {
@@ -269,10 +295,10 @@ t.test('setup shows, makes, finds nothing to do, and takes away what it made', a
   const text = await readFile(file, 'utf8')
   t.match(text, /^# my own line\nPORT=3999\n# >>> user-mirror setup/)
   t.equal((await stat(file)).mode & 0o777, 0o600)
-  const [, secret = ''] = /^LOG_STREAM_TOKENS=([\w-]{43})$/m.exec(text) ?? []
+  const [, token = ''] = /^LOG_STREAM_TOKENS=([\w-]{43})$/m.exec(text) ?? []
   const [, eventSecret = ''] = /^EVENT_STREAM_TOKENS=([\w-]{43})$/m.exec(text) ?? []
-  t.not(secret, '')
-  t.notMatch(done.output, secret, 'secrets are in the file alone')
+  t.not(token, '')
+  t.notMatch(done.output, token, 'secrets are in the file alone')
   t.notMatch(done.output, eventSecret)
   const streams = JSON.parse((await manage('GET', 'log-streams')).text)
   t.match(streams, [
@@ -281,7 +307,7 @@ t.test('setup shows, makes, finds nothing to do, and takes away what it made', a
       type: 'http',
       sink: {
         httpEndpoint: `${url}/webhooks/auth0/logs`,
-        httpAuthorization: `Bearer ${secret}`,
+        httpAuthorization: `Bearer ${token}`,
         httpContentFormat: 'JSONLINES',
       },
     },

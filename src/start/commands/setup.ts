@@ -5,17 +5,16 @@ import { type Auth0Config, type Config, ConfigError, needed } from '../../config
 import { openPool } from '../../pool.ts'
 import { asApp } from '../../postgres/roles.ts'
 import { openSetupApi } from '../../setup/api.ts'
-import { clicksFor } from '../../setup/clicks.ts'
-import { type Entries, isOpenToOthers, ownEntries, readEnvFile, textOf, writeEnvFile } from '../../setup/env-file.ts'
+import { type Entries, readEnvFile } from '../../setup/env-file.ts'
 import type { Wanted } from '../../setup/plan.ts'
 import { type Report, setUp } from '../../setup/setup.ts'
-import { freshSecret } from '../../setup/stream-steps.ts'
 import { undo } from '../../setup/undo.ts'
 import { openAsApp } from '../as-app.ts'
 import { awaitDatabase } from '../await-database.ts'
 import { type Context, optionsOf, print, UsageError } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { plain } from '../paint.ts'
+import { byHand } from '../setup-by-hand.ts'
 import { endText, planText } from '../setup-text.ts'
 import { type SetupToken, setupTokenFor } from '../setup-token.ts'
 
@@ -134,40 +133,4 @@ function tell({ paint = plain, ...context }: Context, report: Report, asked: Ask
 
 function sayTo(context: Context): (text: string) => void {
   return context.print ?? print
-}
-
-/** The secrets are written into the file, whoever clicks. */
-async function byHand(context: Context, wanted: Wanted, asked: Asked, lacking: string[]): Promise<void> {
-  const file = asked.env ?? '.env'
-  const why = whyByHand(asked, context.config, wanted, lacking)
-  const fresh = asked.undo ? {} : freshSecrets(wanted)
-  const isToWrite = Object.keys(fresh).length > 0 && !asked['dry-run']
-  if (isToWrite) await writeEnvFile(file, { ...ownEntries(await textOf(file)), ...fresh })
-  const clicks = clicksFor(wanted, file)
-  const say = sayTo(context)
-  if (asked.json) say(JSON.stringify({ outcome: 'by hand', why, lacking, settings: Object.keys(fresh), clicks }))
-  else {
-    say(`${why}.\nBy hand, in the Dashboard of ${wanted.domain}:\n\n${clicks}`)
-    if (isToWrite) say(`\n${Object.keys(fresh).join(', ')} made up and written into ${file}`)
-    if (!asked['dry-run'] && (await isOpenToOthers(file))) say(`${file} can be read by others: chmod 600 ${file}`)
-  }
-  if (!asked.clicks) process.exitCode = 1
-}
-
-const whereToTake = 'hand over AUTH0_SETUP_TOKEN (Applications > APIs > Auth0 Management API > API Explorer)'
-
-function whyByHand({ clicks }: Asked, { setupToken }: Config, { clientId }: Wanted, lacking: string[]): string {
-  if (clicks) return 'Nothing is changed at Auth0'
-  if (setupToken !== undefined) return `AUTH0_SETUP_TOKEN lacks ${lacking.join(', ')}`
-  if (clientId === undefined) return `There is no token for it: ${whereToTake}`
-  const own = lacking.length === 0 ? 'may not ask the Management API' : `lacks ${lacking.join(', ')}`
-  return `The machine client ${own}: ${whereToTake}`
-}
-
-function freshSecrets({ url, eventStream, logStreamTokens, eventStreamTokens }: Wanted): Entries {
-  if (url === undefined) return {}
-  return {
-    ...(logStreamTokens.length === 0 && { LOG_STREAM_TOKENS: freshSecret() }),
-    ...(eventStream && eventStreamTokens.length === 0 && { EVENT_STREAM_TOKENS: freshSecret() }),
-  }
 }
