@@ -12,11 +12,13 @@ import { commandHelp, helpOf } from './help.ts'
 import { nearest } from './nearest.ts'
 import { paintFor } from './paint.ts'
 import { exitOnSignals, openShutdown } from './shutdown.ts'
+import { ownVersion } from './version.ts'
 
 export async function main(argv: string[]): Promise<void> {
   const [name = 'help', ...args] = argv
   try {
     if (['help', '--help', '-h'].includes(name)) return printHelp(args[0])
+    if (name === '--version') return print(await ownVersion())
     const command = commandCalled(name)
     if (args.some((arg) => arg === '--help' || arg === '-h')) return printHelp(name)
     assertOptions(name, command, args)

@@ -16,7 +16,7 @@ export function helpOf(commands: Readonly<Record<string, Command>>, paint: Paint
     '',
     ...lines,
     '',
-    `${all.length} commands; options and examples of one: user-mirror help COMMAND`,
+    `${all.length} commands; options and examples of one: user-mirror help COMMAND; user-mirror --version`,
     'Settings are variables of the environment, or lines of .env in this directory.',
   ].join('\n')
 }

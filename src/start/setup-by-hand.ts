@@ -33,7 +33,7 @@ export async function byHand(context: Context, wanted: Wanted, asked: AskedByHan
   if (!asked.clicks) process.exitCode = 1
 }
 
-const whereToTake = 'hand over AUTH0_SETUP_TOKEN (Applications > APIs > Auth0 Management API > API Explorer)'
+export const whereToTake = 'hand over AUTH0_SETUP_TOKEN (Applications > APIs > Auth0 Management API > API Explorer)'
 
 function whyByHand({ clicks }: AskedByHand, { setupToken }: Config, { clientId }: Wanted, lacking: string[]): string {
   if (clicks) return 'Nothing is changed at Auth0'

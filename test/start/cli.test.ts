@@ -44,6 +44,7 @@ t.test('what is not known is told of with the nearest, and nothing is done', asy
     code: 2,
     output: /for good\. Nobody is there to ask: confirm it with --yes\n$/,
   })
+  t.match(await said(t, ['--version']), { code: 0, output: /^\d+\.\d+\.\d+\n$/ })
   t.match(await said(t, ['drift', '--help']), { code: 0, output: /Options\n +--sample N/ })
   t.equal(nearest('backfil', Object.keys(commands)), 'backfill')
   t.equal(nearest('everything', Object.keys(commands)), undefined)

@@ -210,6 +210,10 @@ t.test('a token that may too little changes nothing: what to click is said, with
   t.equal(await stateOf(manage), before)
 
   const none = { AUTH0_SETUP_TOKEN: '', AUTH0_CLIENT_ID: '', AUTH0_CLIENT_SECRET: '' }
+  t.match(await setup(['--undo'], none), {
+    code: 1,
+    output: /^user-mirror: to undo a setup, hand over AUTH0_SETUP_TOKEN/,
+  })
   t.match(await setup(['--url', url], none), {
     code: 1,
     output: /^There is no token for it: hand over AUTH0_SETUP_TOKEN/,

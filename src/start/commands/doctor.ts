@@ -1,5 +1,4 @@
 // user-mirror doctor: everything that the mirror needs, on one screen, each finding with its remedy.
-import { readFile } from 'node:fs/promises'
 import type { Level } from '../../doctor/check.ts'
 import { type Examination, examine, limited, type Result } from '../../doctor/examine.ts'
 import { openPool } from '../../pool.ts'
@@ -7,6 +6,7 @@ import { asApp } from '../../postgres/roles.ts'
 import { type Context, optionsOf, print } from '../command.ts'
 import { localTenantAt } from '../local-auth0.ts'
 import { type Paint, plain, type Style } from '../paint.ts'
+import { ownVersion } from '../version.ts'
 
 export async function doctorCommand(context: Context): Promise<void> {
   const { strict, json } = optionsOf(context.args, { strict: { type: 'boolean' }, json: { type: 'boolean' } })
@@ -31,13 +31,6 @@ async function examined({ config, log, wrong = [] }: Context): Promise<Examinati
   } finally {
     await limited(pool.end(), shortMs).catch(() => undefined) // one that hangs is left behind
   }
-}
-
-async function ownVersion(): Promise<string> {
-  const { version }: { version?: unknown } = JSON.parse(
-    await readFile(new URL('../../../package.json', import.meta.url), 'utf8'),
-  )
-  return String(version)
 }
 
 const signs: Record<Level, readonly [sign: string, style: Style]> = {

@@ -11,10 +11,10 @@ import { type Report, setUp } from '../../setup/setup.ts'
 import { undo } from '../../setup/undo.ts'
 import { openAsApp } from '../as-app.ts'
 import { awaitDatabase } from '../await-database.ts'
-import { type Context, optionsOf, print, UsageError } from '../command.ts'
+import { type Context, optionsOf, print, Refusal, UsageError } from '../command.ts'
 import { isConfirmed } from '../confirm.ts'
 import { plain } from '../paint.ts'
-import { byHand } from '../setup-by-hand.ts'
+import { byHand, whereToTake } from '../setup-by-hand.ts'
 import { endText, planText } from '../setup-text.ts'
 import { type SetupToken, setupTokenFor } from '../setup-token.ts'
 
@@ -32,6 +32,7 @@ export async function setupCommand(context: Context): Promise<void> {
   const wanted = wantedOf(context.config, auth0, asked)
   if (asked.clicks) return byHand(context, wanted, asked, [])
   const token = await setupTokenFor(context.config, auth0)
+  if (token === undefined && asked.undo) throw new Refusal(`to undo a setup, ${whereToTake}`)
   if (token === undefined) return byHand(context, wanted, asked, [])
   await withDatabase(context, asked, async (pool) => {
     const report = await work(context, { asked, auth0, wanted, pool, token })
