@@ -1,9 +1,12 @@
-// `npm run docs`: writes what is generated: the README's list of events, docs/openapi.json, and the client's types.
+// `npm run docs`: writes what is generated: the README's list of events, docs/cli.md, docs/openapi.json, and the client's
+// types.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { eventList } from '../dist/facts/list.js'
+import { cliDocs } from '../dist/start/cli-docs.js'
+import { commands } from '../dist/start/commands.js'
 import { openapi } from './document.mjs'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
@@ -17,6 +20,8 @@ writeFileSync(
     (_all, open, close) => `${open}\n${eventList()}\n${close}`,
   ),
 )
+
+writeFileSync(at('cli.md'), cliDocs(commands))
 
 writeFileSync(at('openapi.json'), `${JSON.stringify(await openapi(), undefined, 2)}\n`)
 const hash = createHash('sha256')

@@ -53,6 +53,11 @@ export const Environment = Type.Object({
   ),
   AUTH0_CLIENT_ID: optional('machine-to-machine client for the Management API', anything, 'rT5uV6wX7yZ8aB9c'),
   AUTH0_CLIENT_SECRET: optional('the secret of that client', anything, 'aLongRandomString'),
+  AUTH0_SETUP_TOKEN: optional(
+    'a token of the Management API for `user-mirror setup` alone, such as the API Explorer of the Dashboard gives',
+    anything,
+    'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln',
+  ),
   AUTH0_BASE_URL: optional(
     'where the tenant is reached, if not at https://AUTH0_DOMAIN: a URL',
     '^https?://[^\\s]+$',
@@ -241,6 +246,8 @@ export interface Config {
   redisUrl: string | undefined
   /** Undefined: the local tenant. */
   auth0: Auth0Config | undefined
+  /** For `setup` alone. */
+  setupToken: string | undefined
   tenantPort: number
   logStreamTokens: string[]
   eventStreamTokens: string[]
@@ -279,20 +286,42 @@ export interface Config {
 /** Names the variable, what was expected and an example; never the value, which may be a secret. */
 export class ConfigError extends Error {}
 
+type Variables = Record<string, string | undefined>
+
+/** Is told of each mistake; where it does not throw, the reading goes on without. */
+type OnWrong = (error: ConfigError) => void
+
 /** @throws ConfigError */
-export function readConfig(variables: Record<string, string | undefined>): Config {
-  const environment = environmentOf(variables)
+export function readConfig(variables: Variables): Config {
+  return read(variables, (error) => {
+    throw error
+  })
+}
+
+/**
+ * The settings as far as they can be used, and what is wrong with the others: for whoever is to help with that. What is
+ * missing of Auth0's is empty.
+ */
+export function readUsable(variables: Variables): { config: Config; wrong: string[] } {
+  const wrong: string[] = []
+  const config = read(variables, ({ message }) => void wrong.push(message))
+  return { config, wrong }
+}
+
+function read(variables: Variables, onWrong: OnWrong): Config {
+  const environment = environmentOf(variables, onWrong)
   return Object.freeze<Config>({
     port: environment.PORT,
     host: environment.HOST,
     databaseUrl: environment.DATABASE_URL,
     redisUrl: environment.REDIS_URL,
-    auth0: auth0Of(environment),
+    auth0: auth0Of(environment, onWrong),
+    setupToken: environment.AUTH0_SETUP_TOKEN,
     tenantPort: environment.TENANT_PORT,
     logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
     blockedUsers: environment.BLOCKED_USERS,
-    metadataSchema: schemaIn(environment.METADATA_SCHEMA),
+    metadataSchema: schemaIn(environment.METADATA_SCHEMA, onWrong),
     deletedUsers: environment.DELETED_USERS,
     adminToken: environment.ADMIN_TOKEN,
     verify: { headers: headersIn(environment.VERIFY_HEADERS), cacheSeconds: environment.VERIFY_CACHE_SECONDS },
@@ -306,7 +335,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     reading: {
       refreshOnLogin: namedIn(environment.REFRESH_ON_LOGIN, connectionKinds),
       grants: namedIn(environment.MIRROR_GRANTS, grantKinds),
-      ...fieldsOf(environment),
+      ...fieldsOf(environment, onWrong),
     },
     apiReserve: environment.API_RESERVE,
     intervals: {
@@ -327,11 +356,14 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   })
 }
 
-function fieldsOf({ MIRROR_FIELDS = '', MIRROR_FIELDS_EXCEPT = '' }: Environment): Pick<ReadingConfig, 'fields'> {
+function fieldsOf(
+  { MIRROR_FIELDS = '', MIRROR_FIELDS_EXCEPT = '' }: Environment,
+  onWrong: OnWrong,
+): Pick<ReadingConfig, 'fields'> {
   const except = pathsOf(MIRROR_FIELDS_EXCEPT)
   const refused = neededIn(except)
   if (refused !== undefined)
-    throw wrong('MIRROR_FIELDS_EXCEPT', `names ${pathText(refused)}, without which there is no mirror`)
+    onWrong(wrong('MIRROR_FIELDS_EXCEPT', `names ${pathText(refused)}, without which there is no mirror`))
   const fields = openFields({ only: pathsOf(MIRROR_FIELDS), except })
   return fields.all ? {} : { fields }
 }
@@ -350,27 +382,28 @@ function everyMs(count: number, unitMs: number): number | undefined {
   return count === 0 ? undefined : count * unitMs
 }
 
-function environmentOf(variables: Record<string, string | undefined>): Environment {
+function environmentOf(variables: Variables, onWrong: OnWrong): Environment {
   const known = Object.keys(Environment.properties).map((name) => [name, variables[name] || undefined] as const)
   const set = Object.fromEntries(known.filter(([, value]) => value !== undefined))
   const environment: unknown = Default(Environment, Convert(Environment, set))
-  const [error] = Errors(Environment, environment)
-  if (error !== undefined) throw wrong(error.instancePath.slice(1), 'is not as expected')
-  return environment as Environment // checked on the line above
+  const names = [...new Set(Errors(Environment, environment).map(({ instancePath }) => instancePath.slice(1)))]
+  for (const name of names) onWrong(wrong(name, 'is not as expected'))
+  if (names.length === 0) return environment as Environment // checked by `Errors`
+  return environmentOf(Object.fromEntries(Object.entries(set).filter(([name]) => !names.includes(name))), onWrong)
 }
 
 /** All that a real tenant needs, or nothing of it: what is half configured never runs against the local tenant. */
 const together = ['DATABASE_URL', 'AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET'] as const
 
-function auth0Of(environment: Environment): Auth0Config | undefined {
+function auth0Of(environment: Environment, onWrong: OnWrong): Auth0Config | undefined {
   const { AUTH0_DOMAIN } = environment
   if (AUTH0_DOMAIN === undefined) {
     const orphan = Object.entries(environment).find(([name, value]) => name.startsWith('AUTH0_') && value !== undefined)
-    if (orphan !== undefined) throw wrong('AUTH0_DOMAIN', `is needed because ${orphan[0]} is set`)
+    if (orphan !== undefined) onWrong(wrong('AUTH0_DOMAIN', `is needed because ${orphan[0]} is set`))
     return undefined
   }
-  const missing = together.find((name) => environment[name] === undefined)
-  if (missing !== undefined) throw wrong(missing, 'is needed because AUTH0_DOMAIN is set')
+  for (const missing of together.filter((name) => environment[name] === undefined))
+    onWrong(wrong(missing, 'is needed because AUTH0_DOMAIN is set'))
   const baseUrl = (environment.AUTH0_BASE_URL ?? `https://${AUTH0_DOMAIN}`).replace(/\/+$/, '')
   const domains = [AUTH0_DOMAIN, ...listOf(environment.AUTH0_CUSTOM_DOMAINS)]
   return {
@@ -384,7 +417,7 @@ function auth0Of(environment: Environment): Auth0Config | undefined {
 }
 
 /** Read now and compiled once to see that it is one: what is wrong with it is told at the start. */
-function schemaIn(file: string | undefined): Record<string, unknown> | undefined {
+function schemaIn(file: string | undefined, onWrong: OnWrong): Record<string, unknown> | undefined {
   if (file === undefined) return undefined
   try {
     const schema: unknown = JSON.parse(readFileSync(file, 'utf8'))
@@ -393,7 +426,8 @@ function schemaIn(file: string | undefined): Record<string, unknown> | undefined
     Schema.Compile(found)
     return found
   } catch {
-    throw wrong('METADATA_SCHEMA', 'does not lead to a JSON Schema')
+    onWrong(wrong('METADATA_SCHEMA', 'does not lead to a JSON Schema'))
+    return undefined
   }
 }
 

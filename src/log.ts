@@ -2,20 +2,22 @@
 // ids of enterprise connections hold e-mail addresses.
 import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import { pino } from 'pino'
+import { type LoggerOptions, pino } from 'pino'
 
 export type Log = FastifyBaseLogger
 
 /**
  * @param level pino's: silent, error, warn, info, debug
+ * @param out a file descriptor: stdout, or stderr where stdout is for what was asked for
  */
-export function openLog(level: string): Log {
-  return pino({
+export function openLog(level: string, out: 1 | 2 = 1): Log {
+  const options: LoggerOptions = {
     level,
     serializers: { req: requestOf, res: replyOf, err: errorOf },
     formatters: { log: withoutIds },
     hooks: { streamWrite: scrub },
-  })
+  }
+  return out === 1 ? pino(options) : pino(options, pino.destination({ fd: out, sync: true }))
 }
 
 /** How long the same trouble is told of once only: an engine that is away fails hundreds of times a second. */

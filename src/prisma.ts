@@ -29,6 +29,7 @@ export const mirrorTables: string[] = [
     'refreshes',
     'removed',
     'runs',
+    'setup',
     'sources',
     'subscribers',
     'walked',

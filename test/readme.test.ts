@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { eventList } from '../src/facts/list.ts'
+import { cliDocs } from '../src/start/cli-docs.ts'
+import { commands } from '../src/start/commands.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 
 t.test("the README's list of events is that of the table (npm run docs writes it)", async (t) => {
   const [, listed] = /<!-- events -->\n\n([\s\S]*?)\n\n<!-- \/events -->/.exec(readme) ?? []
   t.equal(listed ?? '', eventList())
+})
+
+t.test('docs/cli.md is that of the table of commands (npm run docs writes it)', async (t) => {
+  t.equal(await readFile(new URL('../docs/cli.md', import.meta.url), 'utf8'), cliDocs(commands))
 })
 
 t.test('every npm script that the README names is there', async (t) => {

@@ -106,8 +106,17 @@ async function read(db: Pool | PoolClient, options: ManagementOptions): Promise<
   return row && token !== undefined ? { token, until: row.expires_at.getTime() } : undefined
 }
 
-/** The audience is that of the tenant's own domain, even where there is a custom one ("Get Management API Tokens"). */
-async function fetchToken(options: ManagementOptions): Promise<Kept> {
+/** What the client may do has changed: tokens from before do not say so. Processes take it up at their next start. */
+export async function forgetTokens(pool: Pool): Promise<void> {
+  await pool.query('DELETE FROM mirror.management_token')
+}
+
+/**
+ * The audience is that of the tenant's own domain, even where there is a custom one ("Get Management API Tokens").
+ *
+ * @throws Forbidden where the client may not ask the Management API at all, Unavailable
+ */
+export async function fetchToken(options: ManagementOptions): Promise<Kept> {
   const { domain, clientId, clientSecret } = options
   const body = new URLSearchParams({
     grant_type: 'client_credentials',

@@ -75,6 +75,42 @@ export async function migrate(
   }
 }
 
+export interface MigrationState {
+  pending: string[]
+  /** Begun and never finished. */
+  failed: string[]
+  /** Applied, and not among ours: a newer version was here. */
+  unknown: string[]
+}
+
+/** Looks only. A database without a ledger has all of them before it. */
+export async function pendingMigrations(db: Pick<pg.Pool, 'query'>): Promise<MigrationState> {
+  const own = (await readMigrations(ownMigrations)).map(({ name }) => name)
+  if (!(await hasTable(db, ledgerName))) return { pending: own, failed: [], unknown: [] }
+  const { rows } = await db.query<Booking>(
+    `SELECT migration_name, checksum, finished_at FROM ${ledgerName} WHERE rolled_back_at IS NULL`,
+  )
+  const booked = rows.map(({ migration_name }) => migration_name)
+  return {
+    pending: own.filter((name) => !booked.includes(name)),
+    failed: rows.filter(({ finished_at }) => finished_at === null).map(({ migration_name }) => migration_name),
+    unknown: booked.filter((name) => !own.includes(name)),
+  }
+}
+
+/** The indexes that the migrations make, each with the statement that does. */
+export async function ownIndexes(): Promise<Map<string, string>> {
+  const all = (await readMigrations(ownMigrations)).map(({ sql }) => sql).join('\n')
+  const indexes = new Map<string, string>()
+  for (const [statement, made, dropped] of all.matchAll(
+    /^\s*(?:CREATE (?:UNIQUE )?INDEX "(\w+)"|DROP INDEX (?:IF EXISTS )?(?:"?\w+"?\.)?"?(\w+)"?)[^;]*;/gm,
+  )) {
+    if (made !== undefined) indexes.set(made, statement.trim().replaceAll(/\s+/g, ' '))
+    if (dropped !== undefined) indexes.delete(dropped)
+  }
+  return indexes
+}
+
 async function readMigrations(directory: string): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
@@ -111,7 +147,7 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
 }
 
 /** `IF NOT EXISTS` alone asks for the right to make tables also where nothing is to be made. */
-async function hasTable(client: pg.Client, name: string): Promise<boolean> {
+async function hasTable(client: Pick<pg.Client, 'query'>, name: string): Promise<boolean> {
   const { rows } = await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [name])
   return rows[0]?.there === true
 }

@@ -1,151 +1,103 @@
 #!/usr/bin/env node
-// The command line: parses, loads the command and runs it, and sets the exit code.
-import { realpathSync } from 'node:fs'
+// The command line: parses, loads the command and runs it, and sets the exit code: 0 done, 1 failed, 2 wrong usage.
+import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ConfigError, readConfig } from '../config.ts'
+import { parseArgs } from 'node:util'
+import { ConfigError, readConfig, readUsable } from '../config.ts'
 import { codeOf } from '../errors.ts'
 import { messageOf, openLog, scrub } from '../log.ts'
-import { type Command, print, UsageError } from './command.ts'
+import { type Command, print, Refusal, UsageError } from './command.ts'
+import { commands } from './commands.ts'
+import { commandHelp, helpOf } from './help.ts'
+import { nearest } from './nearest.ts'
+import { paintFor } from './paint.ts'
 import { exitOnSignals, openShutdown } from './shutdown.ts'
-
-const commands: Record<string, Command> = {
-  start: {
-    usage: 'start',
-    help: 'API and worker in one process; brings Postgres and a tenant where none is configured',
-    stays: true,
-    load: async () => (await import('./all.ts')).startCommand,
-  },
-  serve: {
-    usage: 'serve',
-    help: 'the API',
-    stays: true,
-    load: async () => (await import('./commands/serve.ts')).serveCommand,
-  },
-  work: {
-    usage: 'work',
-    help: 'the worker that asks Auth0 about stale users',
-    stays: true,
-    load: async () => (await import('./commands/work.ts')).workCommand,
-  },
-  tenant: {
-    usage: 'tenant',
-    help: 'the local tenant: a little Auth0 for development',
-    stays: true,
-    load: async () => (await import('./commands/tenant.ts')).tenantCommand,
-  },
-  migrate: {
-    usage: 'migrate',
-    help: 'brings the database to the current schema',
-    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
-  },
-  status: {
-    usage: 'status',
-    help: 'users, stale rows, sources, the last runs',
-    load: async () => (await import('./commands/status.ts')).statusCommand,
-  },
-  backfill: {
-    usage: 'backfill [--confirm]',
-    help: 'goes through all users of the tenant; takes up what was broken off, or is held',
-    load: async () => (await import('./commands/runs.ts')).backfillCommand,
-  },
-  sweep: {
-    usage: 'sweep [--since TIME] [--overlap MINUTES]',
-    help: 'looks for users changed since the last sweep',
-    load: async () => (await import('./commands/runs.ts')).sweepCommand,
-  },
-  drift: {
-    usage: 'drift [--sample N | --all] [--repair] [--values]',
-    help: 'compares rows with Auth0 field by field; values are shown only if asked for',
-    load: async () => (await import('./commands/runs.ts')).driftCommand,
-  },
-  grants: {
-    usage: 'grants',
-    help: 'looks at the roles, permissions and organisations of all users, as far as they are mirrored',
-    load: async () => (await import('./commands/runs.ts')).grantsCommand,
-  },
-  fields: {
-    usage: 'fields [--apply]',
-    help: 'what is mirrored of users; --apply removes what is stored of them beyond that',
-    load: async () => (await import('./commands/fields.ts')).fieldsCommand,
-  },
-  columns: {
-    usage: 'columns PATH[:TYPE]... [--index] [--dir DIR]',
-    help: 'writes a migration that adds columns generated from metadata to users',
-    load: async () => (await import('./commands/columns.ts')).columnsCommand,
-  },
-  indexes: {
-    usage: 'indexes [COLUMN... | text]',
-    help: 'the indexes of users; with names, makes those that GET /users needs to filter and sort by these quickly',
-    load: async () => (await import('./commands/indexes.ts')).indexesCommand,
-  },
-  links: {
-    usage: 'links [--dry-run]',
-    help: 'has application rows follow their linked users, in the tables that are to be moved, and names the others',
-    load: async () => (await import('./commands/links.ts')).linksCommand,
-  },
-  show: {
-    usage: 'show ID',
-    help: 'the row of one user, as JSON',
-    load: async () => (await import('./commands/show.ts')).showCommand,
-  },
-  refresh: {
-    usage: 'refresh ID',
-    help: 'has Auth0 asked about one user again',
-    load: async () => (await import('./commands/refresh.ts')).refreshCommand,
-  },
-  erase: {
-    usage: 'erase ID [--yes]',
-    help: 'takes out everything that is held of a person who is deleted at Auth0',
-    load: async () => (await import('./commands/erase.ts')).eraseCommand,
-  },
-  subscribers: {
-    usage: 'subscribers [add URL | set | rotate | pause | resume | test | remove ID]',
-    help: 'who gets the changes as webhooks, and how far they have come',
-    load: async () => (await import('./commands/subscribers.ts')).subscribersCommand,
-  },
-  replay: {
-    usage: 'replay',
-    help: 'takes up again what was set aside, after a fix',
-    load: async () => (await import('./commands/replay.ts')).replayCommand,
-  },
-}
+import { ownVersion } from './version.ts'
 
 export async function main(argv: string[]): Promise<void> {
   const [name = 'help', ...args] = argv
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   try {
-    if (command === undefined) return printHelp(name)
+    if (['help', '--help', '-h'].includes(name)) return printHelp(args[0])
+    if (name === '--version') return print(await ownVersion())
+    const command = commandCalled(name)
+    if (args.some((arg) => arg === '--help' || arg === '-h')) return printHelp(name)
+    assertOptions(name, command, args)
     await runCommand(command, args)
   } catch (error) {
     process.stderr.write(`${told(error)}\n`)
-    process.exitCode = 1
+    process.exitCode = error instanceof UsageError ? 2 : 1
   }
 }
 
+/** @throws UsageError with the nearest */
+function commandCalled(name: string): Command {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command !== undefined) return command
+  throw new UsageError(`there is no command "${name}"${meant(nearest(name, Object.keys(commands)))}`)
+}
+
+/** @throws UsageError for an option that the command does not have, with the nearest */
+function assertOptions(name: string, { options }: Command, args: string[]): void {
+  if (options === undefined) return
+  const known = Object.fromEntries(Object.entries(options).map(([option, { type }]) => [option, { type }]))
+  const { tokens } = parseArgs({ args, options: known, strict: false, allowPositionals: true, tokens: true })
+  const unknown = tokens.find((token) => token.kind === 'option' && !Object.hasOwn(options, token.name))
+  if (unknown?.kind !== 'option') return
+  const near = nearest(unknown.name, Object.keys(options))
+  throw new UsageError(`${name} has no option ${unknown.rawName}${meant(near && `--${near}`)}`)
+}
+
+function meant(near: string | undefined): string {
+  return near === undefined ? ': see user-mirror help' : `: did you mean ${near}?`
+}
+
+/** What stands in the environment comes before what stands in the file. */
+const usualFile = '.env'
+
 async function runCommand(command: Command, args: string[]): Promise<void> {
-  const config = readConfig(process.env)
-  const log = openLog(config.logLevel ?? (command.stays && config.auth0 ? 'info' : 'warn'))
+  const file = command.options?.['env'] === undefined ? usualFile : fileIn(args)
+  if (existsSync(file)) process.loadEnvFile(file)
+  const { config, wrong } = command.forgiving
+    ? readUsable(process.env)
+    : { config: readConfig(process.env), wrong: [] as string[] }
+  const log = openLog(config.logLevel ?? (command.stays && config.auth0 ? 'info' : 'warn'), command.stays ? 1 : 2)
   const shutdown = openShutdown(log)
   if (command.stays) exitOnSignals(shutdown)
   try {
     const run = await command.load()
-    await run({ config, log, shutdown, args })
+    await run({ config, log, shutdown, args, wrong, commands, paint: paintOf() })
+    if (!command.stays) endSoon()
   } catch (error) {
     await shutdown.run()
     throw error
   }
 }
 
-function printHelp(name: string): void {
-  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length)) + 1
-  const lines = Object.values(commands).map(({ usage, help }) => `  ${usage.padEnd(width)} ${help}`)
-  print(`user-mirror COMMAND\n\n${lines.join('\n')}`)
-  if (!['help', '--help', '-h'].includes(name)) throw new UsageError(`there is no command "${name}"`)
+const hangingMs = 3_000
+
+/** A connection that hangs does not keep a command that is done; whoever reads slowly what it has printed does. */
+function endSoon(): void {
+  const end = () => (process.stdout.writableLength > 0 ? endSoon() : process.exit())
+  setTimeout(end, hangingMs).unref()
+}
+
+function fileIn(args: string[]): string {
+  const { values } = parseArgs({ args, options: { env: { type: 'string' } }, strict: false })
+  return typeof values['env'] === 'string' ? values['env'] : usualFile
+}
+
+function paintOf() {
+  return paintFor(process.stdout, process.env['NO_COLOR'])
+}
+
+function printHelp(name: string | undefined): void {
+  print(name === undefined ? helpOf(commands, paintOf()) : commandHelp(commandCalled(name), paintOf()))
 }
 
 /** What somebody typed comes back as it was; the words of others may hold more than they should. */
 function told(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof UsageError) return `user-mirror: ${error.message}`
+  if (error instanceof ConfigError || error instanceof UsageError || error instanceof Refusal)
+    return `user-mirror: ${error.message}`
   if (!(error instanceof Error)) return `user-mirror: ${scrub(String(error))}`
   return `user-mirror: ${scrub(messageOf(error) ?? `${error.name} ${codeOf(error)}`)}`
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ManagementClient } from 'auth0'
 import { fetchAt } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
+import { eventTypesFor, webhookPaths } from '../setup/wanted.ts'
 import { startTenant, type Tenant } from '../tenant/tenant.ts'
 import { demoUsers } from './demo-users.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -25,7 +26,7 @@ export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, se
     name: 'User Mirror',
     type: 'http',
     sink: {
-      httpEndpoint: `${mirrorUrl}/webhooks/auth0/logs`,
+      httpEndpoint: mirrorUrl + webhookPaths['log-streams'],
       httpAuthorization: `Bearer ${secret}`,
       httpContentFormat: 'JSONLINES',
       httpContentType: 'application/json',
@@ -33,22 +34,15 @@ export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, se
   })
 }
 
-/** Those that mean something to the mirror. */
-const eventTypes = [
-  ...(['user.created', 'user.updated', 'user.deleted', 'organization.deleted'] as const),
-  ...(['organization.member.added', 'organization.member.deleted'] as const),
-  ...(['organization.member.role.assigned', 'organization.member.role.deleted'] as const),
-]
-
 /** Points an event stream of the tenant at the mirror: both products announce each change then. */
 export async function connectEventStream(auth0: Auth0Config, mirrorUrl: string, secret: string): Promise<void> {
   const bearer = { method: 'bearer', token: secret } as const // the SDK's type is that of the answer, which keeps secrets
   await managementClient(auth0).eventStreams.create({
     name: 'User Mirror',
-    subscriptions: eventTypes.map((event_type) => ({ event_type })),
+    subscriptions: eventTypesFor(true).map((event_type) => ({ event_type })),
     destination: {
       type: 'webhook',
-      configuration: { webhook_endpoint: `${mirrorUrl}/webhooks/auth0/events`, webhook_authorization: bearer },
+      configuration: { webhook_endpoint: mirrorUrl + webhookPaths['event-streams'], webhook_authorization: bearer },
     },
   })
 }

@@ -46,6 +46,13 @@ export const userExists = (): ApiError => new ApiError(409, 'The user already ex
 /** Of a write that meets another one of the same user. */
 export const userConflict = (): ApiError => new ApiError(409, 'Conflict')
 
+/** What the plan does not have; Auth0's own words for it are not documented. */
+export const featureMissing = (): ApiError =>
+  new ApiError(403, 'This feature is not enabled for your subscription.', 'feature_not_enabled')
+
+export const tooManyLogStreams = (): ApiError =>
+  new ApiError(409, 'You have reached the maximum number of log streams for your account.')
+
 export const logStreamMissing = (): ApiError => new ApiError(404, 'The log stream does not exist.')
 
 export const invalidBody = (problem: string): ApiError =>

@@ -12,7 +12,8 @@ export function admit(parts: TenantParts, request: FastifyRequest, ...anyOf: rea
   const claims = readBearer(parts, request.headers.authorization)
   const scope = textOf(claims, 'scope') ?? ''
   const scopes = scope === managementScopes.join(' ') ? managementScopes : scope.split(' ')
-  const { lackedScopes } = parts.settings
+  const clientId = textOf(claims, 'azp') ?? textOf(claims, 'client_id') ?? ''
+  const lackedScopes = clientId === parts.settings.clientId ? parts.settings.lackedScopes : []
   if (!anyOf.some((wanted) => scopes.includes(wanted) && !lackedScopes.includes(wanted))) throw insufficientScope(anyOf)
   return {
     method: request.method.toLowerCase(),
@@ -21,7 +22,7 @@ export function admit(parts: TenantParts, request: FastifyRequest, ...anyOf: rea
     body: bodyText(request) === '' ? {} : readObject(request),
     ip: request.ip,
     userAgent: request.headers['user-agent'] ?? 'Other 0.0.0 / Other 0.0.0',
-    clientId: textOf(claims, 'azp') ?? textOf(claims, 'client_id') ?? '',
+    clientId,
     scopes,
     correlationId: correlationOf(request),
   }

@@ -14,6 +14,11 @@ const routes: readonly (readonly [route: string, does: string, body?: string])[]
     '{"user_id":"auth0|ada","permissions":["read:users"],"claims":{"org_id":"org_1"},"expires_in":3600}',
   ],
   [
+    'POST management-token',
+    'a Management token as the Dashboard’s API Explorer gives one; with all scopes unless "scopes" names them',
+    '{"scopes":["read:users","create:log_streams"]}',
+  ],
+  [
     'POST users',
     'takes users as they are: one object, an array, or one object a line; no log events with ?silent=true',
     user,
@@ -54,8 +59,8 @@ const routes: readonly (readonly [route: string, does: string, body?: string])[]
   ['GET plan', 'the rate limits in force: calls, 429s by window and the lowest remaining of each bucket'],
   [
     'POST plan',
-    'none, free, essentials or enterprise: whose rate limits apply; buckets full, books empty',
-    '{"plan":"essentials","retryAfter":false}',
+    'none, free, essentials or enterprise: whose rate limits apply; buckets full, books empty; whether there are Event Streams, and how many log streams there may be',
+    '{"plan":"essentials","retryAfter":false,"eventStreams":false,"logStreams":2}',
   ],
   [
     'POST generate',

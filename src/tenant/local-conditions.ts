@@ -46,11 +46,15 @@ function setClock({ clock }: TenantParts, body: JsonObject): void {
 }
 
 /** Naming a plan, also the one in force, fills its buckets and empties its books. */
-function setPlan({ limits }: TenantParts, body: JsonObject): void {
-  const { plan, retryAfter } = body
+function setPlan({ limits, settings }: TenantParts, body: JsonObject): void {
+  const { plan, retryAfter, eventStreams = settings.features.eventStreams } = body
+  const { logStreams = settings.features.logStreams ?? null } = body
+  if (typeof eventStreams !== 'boolean') throw new ApiError(400, 'eventStreams: true or false')
+  if (logStreams !== null && typeof logStreams !== 'number') throw new ApiError(400, 'logStreams: a number, or null')
   const known = planNames.find((name) => name === plan)
   if (plan !== undefined && known === undefined) throw new ApiError(400, `plan: ${planNames.join(', ')}`)
   if (retryAfter !== undefined && typeof retryAfter !== 'boolean') throw new ApiError(400, 'retryAfter: true or false')
+  settings.features = { eventStreams, logStreams: logStreams ?? undefined }
   if (known !== undefined) limits.follow(known)
   if (retryAfter !== undefined) limits.sendsRetryAfter = retryAfter
 }

@@ -13,7 +13,7 @@ import { isObject, type JsonObject, listOf, textOf } from './members.ts'
 import { findOrganization } from './organization-routes.ts'
 import type { TenantParts } from './parts.ts'
 import { recordJoined } from './record-grants.ts'
-import { userToken } from './tokens.ts'
+import { machineToken, managementScopes, userToken } from './tokens.ts'
 import { find } from './user-routes.ts'
 
 export function localRoutes(local: FastifyInstance, parts: TenantParts): void {
@@ -24,6 +24,9 @@ export function localRoutes(local: FastifyInstance, parts: TenantParts): void {
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(describeLocal(parts.settings), null, 2))
   })
   local.post('/token', async (request) => ({ access_token: makeToken(parts, readObject(request)) }))
+  local.post('/management-token', async (request) => ({
+    access_token: makeManagementToken(parts, readObject(request)),
+  }))
   local.post('/users', async (request) => {
     const users = readUsers(bodyText(request))
     loadUsers(parts, users, queryOf(request).get('silent') === 'true')
@@ -82,6 +85,14 @@ function makeToken(parts: TenantParts, body: JsonObject): string {
   const userId = requireId(body)
   signUpSilently(parts, userId)
   return userToken(parts, { userId, permissions, claims, expiresInSeconds: expiresIn })
+}
+
+/** As the Dashboard's API Explorer gives one: of a client of its own, with the scopes that were ticked. */
+function makeManagementToken(parts: TenantParts, body: JsonObject): string {
+  const scopes = listOf(body, 'scopes').filter((scope) => typeof scope === 'string')
+  const audience = `https://${new URL(parts.settings.issuer).host}/api/v2/`
+  const wanted = body['scopes'] === undefined ? managementScopes : scopes
+  return machineToken(parts, { clientId: 'api-explorer', audience, scopes: wanted }).token
 }
 
 function requireId(body: JsonObject): string {

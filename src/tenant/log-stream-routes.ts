@@ -1,6 +1,6 @@
 // /api/v2/log-streams.
 import type { FastifyInstance } from 'fastify'
-import { logStreamMissing } from './api-error.ts'
+import { logStreamMissing, tooManyLogStreams } from './api-error.ts'
 import { admit } from './caller.ts'
 import { changeLogStream, type LogStream, makeLogStream, startOf } from './log-stream.ts'
 import type { TenantParts } from './parts.ts'
@@ -23,6 +23,8 @@ export function logStreamRoutes(api: FastifyInstance, parts: TenantParts): void 
   api.post('/log-streams', async (request) => {
     const call = admit(parts, request, 'create:log_streams')
     const stream = makeLogStream(call.body)
+    if (parts.streams.list().length >= (parts.settings.features.logStreams ?? Number.POSITIVE_INFINITY))
+      throw tooManyLogStreams()
     parts.streams.add(stream, startOf(call.body))
     recordCall(parts, 'Create a log stream', call, { statusCode: 200, body: redacted(stream) })
     return stream

@@ -1,7 +1,8 @@
 // The Management API under /api/v2: its routes, its rate-limit headers and the faults that strike it.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, internalError, tooManyRequests } from './api-error.ts'
+import { accessRoutes } from './access-routes.ts'
+import { ApiError, featureMissing, internalError, tooManyRequests } from './api-error.ts'
 import type { Taken } from './bucket.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { eventFeedRoutes } from './event-feed-routes.ts'
@@ -20,6 +21,8 @@ import { userRoutes } from './user-routes.ts'
 /** A limit that nobody meets: only the faults refuse. */
 const perSecond = 10_000
 const longestUrl = 8192
+/** Event Streams and the Events API, which not every plan has. */
+const isOfEvents = /^\/api\/v2\/event(s|-streams)([/?]|$)/
 
 export function managementApi(api: FastifyInstance, parts: TenantParts): void {
   const { faults } = parts
@@ -32,6 +35,7 @@ export function managementApi(api: FastifyInstance, parts: TenantParts): void {
       throw tooManyRequests()
     }
     if (faults.strikes(faults.inForce.api[500])) throw internalError()
+    if (!parts.settings.features.eventStreams && isOfEvents.test(request.url)) throw featureMissing()
   })
   slowDown(api, parts)
   userRoutes(api, parts)
@@ -46,6 +50,7 @@ export function managementApi(api: FastifyInstance, parts: TenantParts): void {
   organizationRoutes(api, parts)
   memberRoutes(api, parts)
   userGrantRoutes(api, parts)
+  accessRoutes(api, parts)
 }
 
 /** A slow answer is either late to be made, or made in time (its Date says when) and long on its way. */

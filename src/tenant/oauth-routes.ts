@@ -16,24 +16,37 @@ export function oauthRoutes(app: FastifyInstance, parts: TenantParts): void {
     // a page of the application exchanges its code itself
     reply.header('access-control-allow-origin', '*')
     if (form['grant_type'] === 'authorization_code') return signIns.exchange(form)
-    checkClient(parts, { ...form, ...readBasic(request) })
+    const clientId = checkClient(parts, { ...form, ...readBasic(request) })
     const audience = textOf(form, 'audience') ?? ''
-    if (audience !== parts.settings.audience && !isManagementAudience(audience)) {
+    if (parts.resourceServers.get(audience) === undefined && !isManagementAudience(audience)) {
       throw new OAuthError(403, 'access_denied', `Service not found: ${audience}`)
     }
-    const { token, scope } = machineToken(parts, audience)
+    const { token, scope } = machineToken(parts, {
+      clientId,
+      audience,
+      scopes: grantedScopes(parts, clientId, audience),
+    })
     return { access_token: token, scope, expires_in: 86_400, token_type: 'Bearer' }
   })
 }
 
-function checkClient(parts: TenantParts, given: JsonObject): void {
+/** @returns the client's id */
+function checkClient(parts: TenantParts, given: JsonObject): string {
   if (given['grant_type'] !== 'client_credentials') {
     throw new OAuthError(403, 'unsupported_grant_type', `Unsupported grant type: ${String(given['grant_type'])}`)
   }
-  const { clientId, clientSecret } = parts.settings
-  if (given['client_id'] !== clientId || given['client_secret'] !== clientSecret) {
+  const application = parts.applications.get(textOf(given, 'client_id') ?? '')
+  if (application === undefined || given['client_secret'] !== application.client_secret) {
     throw new OAuthError(401, 'access_denied', 'Unauthorized')
   }
+  return application.client_id
+}
+
+function grantedScopes(parts: TenantParts, clientId: string, audience: string): readonly string[] {
+  const grant = parts.clientGrants.find(clientId, audience)
+  if (grant !== undefined) return grant.scope
+  const why = `Client is not authorized to access "${audience}". You need to create a "client-grant" associated to this API.`
+  throw new OAuthError(403, 'access_denied', why)
 }
 
 /** Auth0 takes the request as a form and as JSON. */

@@ -1,5 +1,7 @@
 // Starts the local tenant: a little Auth0 on plain HTTP, for development and tests.
 import type { FastifyInstance } from 'fastify'
+import { Applications, machineApplication } from './applications.ts'
+import { ClientGrants, makeClientGrant } from './client-grants.ts'
 import { Clock } from './clock.ts'
 import { Connections } from './connections.ts'
 import { EventFeed } from './event-feed.ts'
@@ -17,8 +19,10 @@ import type { Settings, TenantParts } from './parts.ts'
 import type { PlanName } from './plans.ts'
 import type { PostLoginAction } from './post-login.ts'
 import { RateLimits } from './rate-limit.ts'
+import { makeResourceServer, ResourceServers } from './resource-servers.ts'
 import { SearchIndex } from './search.ts'
 import { buildServer } from './server.ts'
+import { managementScopes } from './tokens.ts'
 import { UserStore } from './users.ts'
 
 export interface TenantOptions {
@@ -62,6 +66,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     throw error
   })
   parts.settings.issuer = `http://${reachableName(host)}:${bound}/`
+  giveAccess(parts)
   return {
     ...parts.settings,
     port: bound,
@@ -92,6 +97,7 @@ async function makeParts(options: TenantOptions, host: string): Promise<TenantPa
     clientId,
     clientSecret,
     lackedScopes: [],
+    features: { eventStreams: true, logStreams: undefined },
     postLogin: options.postLogin,
   }
   const clock = new Clock()
@@ -110,6 +116,11 @@ async function makeParts(options: TenantOptions, host: string): Promise<TenantPa
   const exportHost = await openExportHost(exports, clock, host)
   const keys = await makeKeyRing(options.privateKeys)
   const connections = new Connections()
+  const access = {
+    applications: new Applications(),
+    resourceServers: new ResourceServers(),
+    clientGrants: new ClientGrants(),
+  }
   const limits = new RateLimits(clock, options.plan)
   const told = { log, streams, eventStreams, feed }
   return {
@@ -120,6 +131,7 @@ async function makeParts(options: TenantOptions, host: string): Promise<TenantPa
     index,
     users,
     connections,
+    ...access,
     grants,
     memberLists,
     limits,
@@ -127,6 +139,19 @@ async function makeParts(options: TenantOptions, host: string): Promise<TenantPa
     exports,
     exportHost,
   }
+}
+
+/** The machine client may do everything at first; its grant can be taken away like any other. */
+function giveAccess({ settings, applications, resourceServers, clientGrants }: TenantParts): void {
+  const { audience, clientId, clientSecret, issuer } = settings
+  const management = `https://${new URL(issuer).host}/api/v2/`
+  const permission = { value: 'read:users', description: 'Read users' }
+  applications.add(machineApplication(clientId, clientSecret, 'Local Mirror'))
+  resourceServers.put({ ...makeResourceServer({ identifier: management }), is_system: true })
+  const rbac = { enforce_policies: true, token_dialect: 'access_token_authz' }
+  resourceServers.put(makeResourceServer({ identifier: audience, name: 'Local API', scopes: [permission], ...rbac }))
+  clientGrants.put(makeClientGrant({ client_id: clientId, audience: management, scope: managementScopes }))
+  clientGrants.put(makeClientGrant({ client_id: clientId, audience, scope: [permission.value] }))
 }
 
 async function listen(server: FastifyInstance, port: number, host: string): Promise<number> {

@@ -16,6 +16,11 @@ export const managementScopes: readonly string[] = [
     `${verb}:organization_members`,
     `${verb}:organization_member_roles`,
   ]),
+  ...['read', 'create', 'update', 'delete'].flatMap((verb) => [
+    `${verb}:clients`,
+    `${verb}:client_grants`,
+    `${verb}:resource_servers`,
+  ]),
 ]
 
 /** The SDK asks for `https://{domain}/api/v2/` whatever the scheme it really talks over. */
@@ -52,18 +57,25 @@ export function userToken(parts: TenantParts, request: UserTokenRequest): string
   return parts.keys.sign(Object.fromEntries(overridden))
 }
 
+export interface MachineTokenRequest {
+  readonly clientId: string
+  readonly audience: string
+  readonly scopes: readonly string[]
+  readonly expiresInSeconds?: number | undefined
+}
+
 /** A client-credentials token: its `sub` ends in `@clients`, and `gty` says how it was granted. */
-export function machineToken(parts: TenantParts, audience: string): { token: string; scope: string } {
-  const { issuer, clientId } = parts.settings
+export function machineToken(parts: TenantParts, request: MachineTokenRequest): { token: string; scope: string } {
+  const { clientId, audience, scopes } = request
+  const { issuer } = parts.settings
   const forManagement = isManagementAudience(audience)
-  const scopes = forManagement ? managementScopes : ['read:users']
   const scope = scopes.join(' ')
   const token = parts.keys.sign(
     present({
       iss: issuer,
       sub: `${clientId}@clients`,
       aud: audience,
-      ...lifetime(parts),
+      ...lifetime(parts, request.expiresInSeconds),
       scope,
       gty: 'client-credentials',
       azp: clientId,

@@ -366,7 +366,7 @@ t.test('a narrower list takes what is stored away by a command, a wider one brin
     code: 0,
     output: /^not mirrored {2}email,.*groups\\\.x\.secret\nto do .*fields --apply$/m,
   })
-  const applied = await command(except, '--apply', '--json')
+  const applied = await command(except, '--apply', '--yes', '--json')
   t.match(JSON.parse(applied.output), {
     narrowed: false,
     removed: { users: { looked: 3, changed: 3 }, events: { looked: 1, changed: 1 }, set_aside: 1 },
@@ -376,7 +376,7 @@ t.test('a narrower list takes what is stored away by a command, a wider one brin
   t.match(await rowOf(mirror, 'ada'), { ...kept, nickname: 'ada', last_login: new Date(at), logins_count: '3' })
   t.match(await rowOf(mirror, 'lin'), { original: /half/ }, 'what has to be kept to the letter still is')
   t.equal(await said(fieldsOf(except)), '')
-  t.match(JSON.parse((await command(except, '--apply', '--json')).output), {
+  t.match(JSON.parse((await command(except, '--apply', '--yes', '--json')).output), {
     removed: { users: { changed: 0 }, events: { changed: 0 } },
   })
 

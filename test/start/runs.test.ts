@@ -94,7 +94,7 @@ t.test('a wrong option is told of, and changes nothing', async (t) => {
     ['sweep', '--since', 'once'],
   ]) {
     const { code, output } = await user(...args)
-    t.equal(code, 1, args.join(' '))
+    t.equal(code, 2, args.join(' '))
     t.match(output, /^user-mirror: .*--/)
   }
   t.strictSame((await mirror.pool.query('SELECT id FROM mirror.runs')).rows, [])

@@ -132,7 +132,7 @@ t.test('nothing is lost with a worker, nor with the queue', async (t) => {
     t.match(status, { output: /role +mirror_app/ })
     t.match(listed, { code: 0, output: /paused \d+ s ago: operator, 300 delivered/ })
     t.match(tested, { code: 0, output: /delivered +true\nstatus +204/ })
-    t.match(unknown, { code: 1, output: /^user-mirror: --kinds: "nothing" is none of created/ })
+    t.match(unknown, { code: 2, output: /^user-mirror: --kinds: "nothing" is none of created/ })
     await happen(mirror, 301, 301)
     const resumed = await command('subscribers', 'resume', id, '--after', cursor, '--json')
     t.match(JSON.parse(resumed.output), { id, cursor, paused_at: null })

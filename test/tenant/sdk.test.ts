@@ -38,6 +38,46 @@ t.test('the official SDK works against the tenant as it comes', async (t) => {
   t.match(error, { statusCode: 404, body: { errorCode: 'inexistent_user' } })
 })
 
+t.test(
+  'the official SDK makes an API, an application and its grant, and the token says what was granted',
+  async (t) => {
+    const { tenant } = await start(t)
+    const sdk = connect(tenant)
+    const identifier = 'https://songs.example'
+    const scopes = [{ value: 'read:songs' }]
+    const api = await sdk.resourceServers.create({ name: 'Songs', identifier, scopes })
+    t.match(api, { identifier, scopes, is_system: false, enforce_policies: false })
+    t.match(await sdk.resourceServers.create({ identifier }).catch(asIs), { statusCode: 409 })
+    await sdk.resourceServers.update(String(api.id), { scopes: [...scopes, { value: 'write:songs' }] })
+    t.match((await sdk.resourceServers.get(identifier)).scopes, [{ value: 'read:songs' }, { value: 'write:songs' }])
+
+    const { client_id: id = '', client_secret = '' } = await sdk.clients.create({
+      name: 'Player',
+      app_type: 'non_interactive',
+    })
+    const token = async (audience: string) =>
+      (
+        await fetch(`${tenant.issuer}oauth/token`, {
+          method: 'POST',
+          body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret, audience }),
+        })
+      ).json()
+    t.match(await token(identifier), { error: 'access_denied', error_description: /not authorized to access/ })
+    const grant = await sdk.clientGrants.create({ client_id: id, audience: identifier, scope: ['read:songs'] })
+    t.match(await token(identifier), { scope: 'read:songs', token_type: 'Bearer' })
+    await sdk.clientGrants.update(String(grant.id), { scope: ['read:songs', 'write:songs'] })
+    t.match((await sdk.clientGrants.list({ client_id: id })).data, [
+      { id: grant.id, scope: ['read:songs', 'write:songs'] },
+    ])
+    t.notOk(JSON.stringify((await sdk.clients.list()).data).includes(client_secret), 'a list shows no secrets')
+
+    await sdk.clients.delete(id)
+    t.strictSame((await sdk.clientGrants.list({ client_id: id })).data, [], 'its grants go with it')
+    await sdk.resourceServers.delete(String(api.id))
+    t.match(await sdk.resourceServers.get(identifier).catch(asIs), { statusCode: 404 })
+  },
+)
+
 t.test('the official SDK pages through users until the cap of 1,000 stops it', async (t) => {
   const { tenant, local } = await start(t)
   const users = Array.from({ length: 1001 }, (_, n) => `{"user_id":"auth0|${n}"}`)

@@ -135,7 +135,7 @@ t.test('a column that cannot be is refused, and nothing is written', async (t) =
     [['--what'], /--what/],
   ] as const) {
     const { code, output } = await columns(...args, ...(args.length === 0 ? [] : ['--dir', 'other']))
-    t.equal(code, 1, args.join(' '))
+    t.equal(code, 2, args.join(' '))
     t.match(output, words)
   }
   t.strictSame(await readdir(directory), before)

@@ -7,6 +7,7 @@ import { narrowInbox } from '../../intake/narrow.ts'
 import { type Narrowed, narrowUsers } from '../../users/narrow.ts'
 import { listText, noteWrittenFields, writtenFields } from '../../users/written-fields.ts'
 import { type Context, optionsOf, print, withPool } from '../command.ts'
+import { confirm } from '../confirm.ts'
 import { openProgress } from '../progress.ts'
 
 /** Rows of one transaction: few, so that nobody waits long behind it. */
@@ -19,10 +20,12 @@ interface Removed {
   set_aside: number
 }
 
-export function fieldsCommand(context: Context): Promise<void> {
-  const { apply, json } = optionsOf(context.args, { apply: { type: 'boolean' }, json: { type: 'boolean' } })
+export async function fieldsCommand(context: Context): Promise<void> {
+  const flag = { type: 'boolean' } as const
+  const { apply, yes, json } = optionsOf(context.args, { apply: flag, yes: flag, json: flag })
+  if (apply && !yes) await confirm('What is stored of users beyond the lists is removed, for good.')
   const { fields = allFields } = context.config.reading
-  return withPool(context, async (pool) => {
+  await withPool(context, async (pool) => {
     const removed = apply ? await removeOthers(pool, fields) : undefined
     const before = (await writtenFields(pool)) ?? fields
     const lists = { only: listText(fields.lists.only), except: listText(fields.lists.except) }

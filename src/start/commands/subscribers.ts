@@ -6,7 +6,7 @@ import { kinds as allKinds } from '../../feed/read.ts'
 import type { Desk } from '../../subscribers/desk.ts'
 import type { Subscriber } from '../../subscribers/subscriber.ts'
 import { openAsApp } from '../as-app.ts'
-import { type Context, countOf, databaseOf, print, UsageError, withPool } from '../command.ts'
+import { type Context, countOf, databaseOf, print, Refusal, UsageError, withPool } from '../command.ts'
 import { localTenantAt } from '../local-auth0.ts'
 import { openSubscribersDesk } from '../open-desk.ts'
 import { durationOf } from '../progress.ts'
@@ -108,7 +108,7 @@ function listOf(text: string | undefined): string[] | undefined {
 function explained(error: unknown): never {
   if (!(error instanceof Failure)) throw error
   const { title, detail } = error.problem()
-  throw new UsageError(detail === undefined ? String(title) : `${title}: ${detail}`)
+  throw new Refusal(detail === undefined ? String(title) : `${title}: ${detail}`)
 }
 
 function textOf(result: unknown): string {
