@@ -1,13 +1,16 @@
-// `npm run docs`: writes what is generated into the README, between its marks.
+// `npm run docs`: writes what is generated into the README and into docs/, between its marks.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { eventList } from '../dist/facts/list.js'
+import { metricList } from '../dist/readers/metric-list.js'
 
-const file = new URL('../README.md', import.meta.url)
-const readme = readFileSync(file, 'utf8')
-writeFileSync(
-  file,
-  readme.replace(
-    /(<!-- events -->\n)[\s\S]*(\n<!-- \/events -->)/,
-    (_all, open, close) => `${open}\n${eventList()}\n${close}`,
-  ),
-)
+function write(path, mark, text) {
+  const file = new URL(path, import.meta.url)
+  const marked = new RegExp(`(<!-- ${mark} -->\n)[\\s\\S]*(\n<!-- /${mark} -->)`)
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(marked, (_all, open, close) => `${open}\n${text}\n${close}`),
+  )
+}
+
+write('../README.md', 'events', eventList())
+write('metrics.md', 'metrics', await metricList())

@@ -1,6 +1,7 @@
 // Everything the API is made of, in running order. Builds it and does not listen.
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { Registry } from 'prom-client'
 import { usualReserve } from './auth0/asks.ts'
 import { sharedBudget } from './auth0/budget-figures.ts'
 import { refuseClient } from './client-error.ts'
@@ -25,15 +26,18 @@ import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { docs } from './readers/docs.ts'
 import { headers } from './readers/headers.ts'
-import { backlog, healthRoutes } from './readers/health.ts'
+import { healthRoutes } from './readers/health.ts'
+import { timeRequests } from './readers/http-metrics.ts'
 import { lookupRoute } from './readers/lookup.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { userRoutes } from './readers/users.ts'
 import { refreshCosts } from './reconcile/refresh-spent.ts'
 import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
-import { isBackfilled, isUnderWay, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
+import { isBackfilled, isUnderWay, lastResults, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
 import { scheduleStates } from './reconcile/schedules.ts'
 import { runSettings } from './reconcile/settings.ts'
+import { deletionFigures } from './users/deletion.ts'
+import { census } from './users/figures.ts'
 
 export interface AppOptions {
   db: Db
@@ -135,6 +139,8 @@ export async function buildApp({
     throw new Failure('route_unknown')
   })
 
+  const registry = new Registry()
+  timeRequests(app, registry)
   await app.register(headers)
   await app.register(docs)
   const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
@@ -171,13 +177,17 @@ export async function buildApp({
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
   await app.register(healthRoutes, { db, backfilled, schedules, isLeaving })
-  const runs = () => runFigures(db.pool)
   await app.register(metricsRoutes, {
-    sources,
-    backlog: () => backlog(db),
+    registry,
+    log,
     room: room.figures,
-    runs,
+    pool: db.pool,
+    census: () => census(db.pool),
+    removals: () => deletionFigures(db.pool),
+    sources,
+    runs: () => runFigures(db.pool),
     schedules,
+    results: () => lastResults(db.pool),
     budget: () => sharedBudget(db.pool, apiReserve),
     refreshes: () => refreshCosts(db.pool),
     staleGrants: () => countStaleGrants(db.pool, grants),

@@ -35,6 +35,7 @@ export async function run(args) {
       TEST_TEMPLATE: await openTemplate(databaseUrl, closing),
       TEST_KEYS: await writeKeys(compiled),
       ...findBrowser(),
+      ...findPromtool(),
     }
     return runTap([compiled, ...args], own, interrupted.signal)
   })
@@ -127,14 +128,23 @@ async function writeKeys(compiled) {
 
 /** The distribution's own; what a page does is tried by HTTP as well, so that without one nothing but the page is untried. */
 function findBrowser() {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const paths = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
-    folders.map((folder) => join(folder, name)),
-  )
-  const found = process.env.TEST_CHROMIUM ?? paths.find((path) => existsSync(path))
+  const found = process.env.TEST_CHROMIUM ?? inPath('chromium', 'chromium-browser', 'google-chrome')
   if (found !== undefined) return { TEST_CHROMIUM: found }
   print('no chromium here: *.browser.test.ts are not in the list, and the same steps run by HTTP alone')
   return {}
+}
+
+/** The distribution's own; without one the conventions of names are checked all the same, and no alert rule is played. */
+function findPromtool() {
+  const found = process.env.TEST_PROMTOOL ?? inPath('promtool')
+  if (found !== undefined) return { TEST_PROMTOOL: found }
+  print('no promtool here: the alert rules are read and not played')
+  return {}
+}
+
+function inPath(...names) {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
 }
 
 async function runTap(args, own, interrupted) {
