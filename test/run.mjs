@@ -62,6 +62,7 @@ const links = [
   'examples/music/migrate.mjs',
   'docs',
   'fleet',
+  'observability',
   'prisma',
   'test/fixtures',
 ]
