@@ -36,6 +36,7 @@ import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
 import { isBackfilled, isUnderWay, lastResults, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
 import { scheduleStates } from './reconcile/schedules.ts'
 import { runSettings } from './reconcile/settings.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { deletionFigures } from './users/deletion.ts'
 import { census } from './users/figures.ts'
 
@@ -75,6 +76,8 @@ export interface AppOptions {
   trustProxy?: string[] | undefined
   /** How long a request may take to arrive as a whole. */
   requestTimeoutMs?: number | undefined
+  /** Traces requests; default nobody does. */
+  tracing?: Tracing | undefined
   /** The process is about to end: it serves on, and says that it is not ready. */
   isLeaving?: () => boolean
 }
@@ -108,6 +111,7 @@ export async function buildApp({
   rateLimit: perMinute = 0,
   trustProxy = [],
   requestTimeoutMs = usualRequestTimeoutMs,
+  tracing,
   isLeaving = () => false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -139,6 +143,7 @@ export async function buildApp({
     throw new Failure('route_unknown')
   })
 
+  if (tracing !== undefined) await app.register(tracing.requests)
   const registry = new Registry()
   timeRequests(app, registry)
   await app.register(headers)

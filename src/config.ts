@@ -161,6 +161,11 @@ export const Environment = Type.Object({
     description: 'events older than this many days are forgotten: a number of days',
     examples: ['30'],
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    'where traces go: the URL of an OTLP receiver over HTTP',
+    '^https?://[^\\s]+$',
+    'http://collector:4318',
+  ),
   LOG_LEVEL: optional('silent, error, warn, info or debug', '^(silent|error|warn|info|debug)$', 'info'),
 })
 type Environment = Static<typeof Environment>
@@ -227,6 +232,8 @@ export interface Config {
   startMs: number
   /** How long the API serves on after a signal to end. */
   drainMs: number
+  /** Where an OTLP receiver takes traces; undefined: there are none. */
+  tracesTo: string | undefined
   logLevel: string | undefined
 }
 
@@ -271,6 +278,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     inboxDays: environment.INBOX_DAYS,
     startMs: environment.START_SECONDS * 1000,
     drainMs: (environment.DRAIN_SECONDS ?? (environment.AUTH0_DOMAIN === undefined ? 0 : usualDrainSeconds)) * 1000,
+    tracesTo: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: environment.LOG_LEVEL,
   })
 }

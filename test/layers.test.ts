@@ -115,6 +115,7 @@ const allowed: Record<string, string[]> = {
   readers: [...connections, 'erase/receipt.ts', 'grants', 'users'],
   tenant: [],
   postgres: ['pool.ts'],
+  tracing: ['engine.ts'],
   'client-error.ts': [],
   'app.ts': [
     ...connections,
@@ -126,6 +127,7 @@ const allowed: Record<string, string[]> = {
     'intake',
     'readers',
     'reconcile',
+    'tracing/tracing.ts',
     'users/deletion.ts',
     'users/figures.ts',
   ],
@@ -149,6 +151,7 @@ const allowed: Record<string, string[]> = {
     'postgres',
     'reconcile',
     'tenant',
+    'tracing/tracing.ts',
     'users',
   ],
 }
@@ -249,4 +252,14 @@ t.test('nothing of the mirror imports the local tenant but the start-up of local
     .filter(({ from, to }) => within(to, 'tenant') && !within(from, 'tenant'))
     .map(({ from }) => from)
   t.strictSame([...new Set(importers)], ['start/local.ts'])
+})
+
+t.test('OpenTelemetry is loaded by one module, and that only when it is asked for', async (t) => {
+  const loaders = []
+  for (const path of paths) {
+    const text = await readFile(join(src, path), 'utf8')
+    if (/^import (?!type )[^'"]*'(@opentelemetry\/|@fastify\/otel|bullmq-otel)/m.test(text)) loaders.push(path)
+    t.notMatch(text, /^import (?!type )[^'"]*'[^']*\/otel\.ts'/m, path)
+  }
+  t.strictSame(loaders, ['tracing/otel.ts'])
 })

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { ConfigError, readConfig } from '../config.ts'
 import { codeOf } from '../errors.ts'
 import { messageOf, openLog, scrub } from '../log.ts'
+import { openTracing } from '../tracing/tracing.ts'
 import { type Command, print, UsageError } from './command.ts'
 import { exitOnSignals, openShutdown } from './shutdown.ts'
 
@@ -118,8 +119,10 @@ async function runCommand(command: Command, args: string[]): Promise<void> {
   const shutdown = openShutdown(log)
   if (command.stays) exitOnSignals(shutdown)
   try {
+    const tracing = command.stays && config.tracesTo !== undefined ? await openTracing(config.tracesTo) : undefined
+    if (tracing !== undefined) shutdown.add('traces', tracing.close)
     const run = await command.load()
-    await run({ config, log, shutdown, args })
+    await run({ config, log, shutdown, args, tracing })
   } catch (error) {
     await shutdown.run()
     throw error

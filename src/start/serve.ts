@@ -14,6 +14,7 @@ import type { Log } from '../log.ts'
 import { openGrantsQueue } from '../reconcile/grants/queue.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { openAsApp } from './as-app.ts'
 import type { Shutdown } from './shutdown.ts'
 
@@ -44,6 +45,8 @@ export interface ServeOptions {
   apiReserve?: number
   /** What `user_metadata` are to be like that callers change; default anything. */
   metadataSchema?: Config['metadataSchema']
+  /** Where traces are wanted; default they are not. */
+  tracing?: Tracing | undefined
   /** How long a change waits for its turn, and each of its calls for the tenant's rate limit. */
   editPatienceMs?: number | undefined
 }
@@ -53,7 +56,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   const database = await openAsApp(options.databaseUrl, log)
   const db = openDb(database, log)
   shutdown.add('database', db.close)
-  const engine = await openEngine({ redis: options.redisUrl, database }, log)
+  const engine = await openEngine({ redis: options.redisUrl, database }, log, options.tracing?.jobs)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
@@ -82,6 +85,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   })
   shutdown.add('edits', edits.close)
   const app = await buildApp({
+    tracing: options.tracing,
     isLeaving: () => leaving,
     db,
     log,

@@ -14,6 +14,7 @@ import { type ServeOptions, serve } from '../../src/start/serve.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
 import type { Tenant } from '../../src/tenant/tenant.ts'
+import type { Tracing } from '../../src/tracing/tracing.ts'
 import type { DeletedUsers } from '../../src/users/deletion.ts'
 import { openDatabase } from './database.ts'
 import { openTenant } from './tenant.ts'
@@ -85,6 +86,8 @@ export interface MirrorOptions {
   tenant?: Tenant
   /** How often the schedules are looked after. */
   watchEveryMs?: number
+  /** Where traces are wanted; default they are not. */
+  tracing?: Tracing
 }
 
 /** The engines that this run can be tried on: BullMQ on Postgres, and on Redis where there is one. */
@@ -113,6 +116,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     intervals,
     deletedUsers = 'keep',
     watchEveryMs,
+    tracing,
   } = options
   const databaseUrl = options.databaseUrl ?? (await openDatabase(t))
   if (options.databaseUrl !== undefined) await prepareDatabase(databaseUrl, redisUrl)
@@ -138,12 +142,13 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       requestTimeoutMs,
       ...api,
       intervals,
+      tracing,
     },
     log,
     shutdown,
   )
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
-  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, ...runs }, log, shutdown)
+  if (worker) await work({ databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, tracing, ...runs }, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, options: '-c TimeZone=UTC' })
