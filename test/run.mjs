@@ -62,7 +62,6 @@ const links = [
   'examples/music/migrate.mjs',
   'docs',
   'fleet',
-  'observability',
   'prisma',
   'test/fixtures',
 ]

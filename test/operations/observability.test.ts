@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
 import { listMetrics } from '../../src/readers/metric-list.ts'
 
-const file = (path: string) => new URL(`../../${path}`, import.meta.url)
-const read = (path: string) => readFile(file(path), 'utf8')
+const read = (path: string) => readFile(resolve(path), 'utf8')
 
 interface Rule {
   alert: string
@@ -87,7 +86,7 @@ t.test('every alert is played where it fires, and all of them on a day on which 
     ['check', 'config', 'prometheus.yml'],
   ]) {
     const { status, stdout, stderr } = spawnSync(promtool, args, {
-      cwd: fileURLToPath(file('observability')),
+      cwd: resolve('observability'),
       encoding: 'utf8',
     })
     t.equal(status, 0, `${stdout}${stderr}`)
