@@ -7,7 +7,7 @@ export interface CensusFigures {
   gone: number
   /** Null: there are too many to count, and no statistics yet. */
   blocked: number | null
-  /** Known to be out of date: 100,000 stands for any number from there on. */
+  /** Known to be out of date. */
   stale: number
   /** Age of the oldest change that a row does not show yet. */
   lag_seconds: number
@@ -32,7 +32,7 @@ export function userMetrics(
     new Gauge({ name: `user_mirror_${name}`, help, labelNames, registers })
   const counter = (name: string, help: string) => new Counter({ name: `user_mirror_${name}`, help, registers })
   const users = gauge('users', 'Rows by state; more than 10,000 are estimated', 'state')
-  const stale = gauge('stale_users', 'Rows known to be out of date; 100,000 stands for any more')
+  const stale = gauge('stale_users', 'Rows known to be out of date; more than 20,000 are estimated')
   const oldest = gauge('stale_age_seconds', 'Age of the oldest change that a row does not show yet')
   const until = gauge('applied_until_timestamp_seconds', 'Every change known of and dated before then is in its row')
   const outdated = gauge('stale_grants', 'Users whose roles, permissions or organisations are out of date', 'kind')

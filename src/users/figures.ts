@@ -22,15 +22,15 @@ export async function userFigures(db: Database): Promise<UserFigures> {
 /** Whoever asks every few seconds gets an estimate of what is more than this, by what Postgres's planner expects. */
 const counted = 10_000
 
-/** The index over stale rows is read no further than this. */
-const staleCounted = 100_000
+/** Of stale rows more: they are what is looked at, and right after a burst they cost the most to count. */
+const staleCounted = 20_000
 
 export interface Census {
   live: number
   gone: number
   /** Null: there are too many to count, and no statistics yet. */
   blocked: number | null
-  /** Known to be out of date: `staleCounted` stands for any number from there on. */
+  /** Known to be out of date. */
   stale: number
   /** Age of the oldest change that a row does not show yet, by the database's clock. */
   lag_seconds: number
@@ -62,22 +62,23 @@ interface CensusRow extends Pick<Census, 'gone' | 'stale' | 'inbox' | 'quarantin
 /** The work is bounded, however many rows there are. */
 export async function census(db: Database): Promise<Census> {
   const { rows } = await db.query<CensusRow>(censusSql)
-  const row = rows[0] as CensusRow // one row, whatever there is
-  const isMany = row.users > counted
-  const orEstimate = async (count: number, from: string) => (count > counted ? estimate(db, from) : count)
-  const [users, gone] = [
-    await orEstimate(row.users, 'users'),
-    await orEstimate(row.gone, 'users WHERE gone_at IS NOT NULL'),
-  ]
+  const { users, gone, stale, inbox, quarantined, sampled, lag_seconds, bytes } = rows[0] as CensusRow // there is one
+  const orEstimate = async (count: number, most: number, from: string) =>
+    count > most ? Math.max(count, await estimate(db, from)) : count
+  /** The planner knows how large a table is; of a share it would only guess where nothing was sampled. */
+  const orShare = (count: number, most: number, where: string) =>
+    sampled ? orEstimate(count, most, `users WHERE ${where}`) : count
+  const all = await orEstimate(users, counted, 'users')
+  const tombstones = await orShare(gone, counted, 'gone_at IS NOT NULL')
   return {
-    live: Math.max(0, users - gone),
-    gone,
-    blocked: isMany ? (row.sampled ? await estimate(db, 'users WHERE blocked') : null) : await countBlocked(db),
-    stale: Math.min(row.stale, staleCounted),
-    lag_seconds: row.lag_seconds ?? 0,
-    inbox: await orEstimate(row.inbox, 'mirror.inbox'),
-    quarantined: await orEstimate(row.quarantined, 'mirror.quarantine'),
-    bytes: row.bytes,
+    live: Math.max(0, all - tombstones),
+    gone: tombstones,
+    blocked: users > counted ? (sampled ? await estimate(db, 'users WHERE blocked') : null) : await countBlocked(db),
+    stale: await orShare(stale, staleCounted, 'stale_since IS NOT NULL'),
+    lag_seconds: lag_seconds ?? 0,
+    inbox: await orEstimate(inbox, counted, 'mirror.inbox'),
+    quarantined: await orEstimate(quarantined, counted, 'mirror.quarantine'),
+    bytes,
   }
 }
 

@@ -90,7 +90,13 @@ t.test('many rows are estimated, and a scrape costs the same', async (t) => {
     `INSERT INTO users (id, blocked, gone_at)
      SELECT 'auth0|' || n, n % 10 = 0, CASE WHEN n % 4 = 0 THEN now() END FROM generate_series(1, 60000) AS n`,
   )
+  const before = (await mirror.call('GET', '/metrics')).text
+  t.match(before, /^user_mirror_users\{state="gone"\} (10001|1[45]\d{3})$/m, 'no share is guessed before one is known')
   await mirror.pool.query('ANALYZE users')
+  await eventually(
+    async () => (await mirror.call('GET', '/metrics')).text,
+    (text) => text.includes('state="blocked"'),
+  )
   const { text } = await mirror.call('GET', '/metrics')
   const users = (state: string) =>
     Number(new RegExp(`^user_mirror_users\\{state="${state}"\\} (\\d+)$`, 'm').exec(text)?.[1])
