@@ -29,7 +29,11 @@ export function startOtel(endpoint: string): Tracing {
     requireParentforSpans: true,
     startSpanHook: ({ path }) => ({ 'url.template': endpointsOf(path) }),
   })
-  const requests = new FastifyOtelInstrumentation({ instrumentHooks: false, recordExceptions: false })
+  const requests = new FastifyOtelInstrumentation({
+    instrumentHooks: false,
+    recordExceptions: false,
+    ignorePaths: ({ url }) => /^\/(health\/|metrics\b)/.test(url), // asked all the time, by nobody who wants to know
+  })
   for (const each of [statements, calls, requests]) each.setTracerProvider(provider)
   // a module that was imported before is only seen by what patches it when it is required once more
   createRequire(import.meta.url)('pg')

@@ -80,11 +80,13 @@ t.test('from a webhook to the row is one trace, and no span says whose it is', a
         spans.some((span) => span.name.startsWith(step)),
         step,
       )
+    await mirror.call('GET', '/metrics')
     const ids = new Set(spans.map(({ spanId }) => spanId))
     for (const span of spans.filter((span) => span !== root))
       t.ok(ids.has(String(span.parentSpanId)), `${span.name} has its parent in the same trace`)
   }
   const all = receiver.bodies.join('\n')
+  t.notMatch(all, '"/metrics"', 'who only watches makes no trace')
   t.match(all, '/users/:id', 'a request is known by the pattern of its route')
   t.match(all, '/api/v2/users/…', 'and a call by its group of endpoints')
   t.notMatch(all, /tracy|people\.example|203\.0\.113/i)
