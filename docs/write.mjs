@@ -1,10 +1,11 @@
-// `npm run docs`: writes what is generated: the README's list of events, docs/cli.md, docs/openapi.json, and the client's
-// types.
+// `npm run docs`: writes what is generated: the README's list of events, the metrics, docs/cli.md, docs/openapi.json,
+// and the client's types.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { eventList } from '../dist/facts/list.js'
+import { metricList } from '../dist/readers/metric-list.js'
 import { cliDocs } from '../dist/start/cli-docs.js'
 import { commands } from '../dist/start/commands.js'
 import { openapi } from './document.mjs'
@@ -12,14 +13,18 @@ import { openapi } from './document.mjs'
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const root = at('..')
 
-const readme = readFileSync(at('../README.md'), 'utf8')
-writeFileSync(
-  at('../README.md'),
-  readme.replace(
-    /(<!-- events -->\n)[\s\S]*(\n<!-- \/events -->)/,
-    (_all, open, close) => `${open}\n${eventList()}\n${close}`,
-  ),
-)
+/** Into a file, between its marks. */
+function write(file, mark, text) {
+  const marked = new RegExp(`(<!-- ${mark} -->\n)[\\s\\S]*(\n<!-- /${mark} -->)`)
+  const whole = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    whole.replace(marked, (_all, open, close) => `${open}\n${text}\n${close}`),
+  )
+}
+
+write(at('../README.md'), 'events', eventList())
+write(at('metrics.md'), 'metrics', await metricList())
 
 writeFileSync(at('cli.md'), cliDocs(commands))
 

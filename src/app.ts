@@ -1,6 +1,7 @@
 // Everything the API is made of, in running order. Builds it and does not listen.
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
+import { Registry } from 'prom-client'
 import { usualReserve } from './auth0/asks.ts'
 import { sharedBudget } from './auth0/budget-figures.ts'
 import { refuseClient } from './client-error.ts'
@@ -29,7 +30,8 @@ import { refuseAsAuth0 } from './readers/api-v2/errors.ts'
 import { apiV2Routes } from './readers/api-v2/routes.ts'
 import { docs } from './readers/docs.ts'
 import { headers } from './readers/headers.ts'
-import { backlog, healthRoutes } from './readers/health.ts'
+import { healthRoutes } from './readers/health.ts'
+import { timeRequests } from './readers/http-metrics.ts'
 import { lookupRoute } from './readers/lookup.ts'
 import { metricsRoutes } from './readers/metrics.ts'
 import { searchRoute } from './readers/search.ts'
@@ -38,10 +40,13 @@ import { userRoutes } from './readers/users.ts'
 import { type VerifyOptions, verifyRoutes } from './readers/verify.ts'
 import { refreshCosts } from './reconcile/refresh-spent.ts'
 import type { Intervals, RunQueue } from './reconcile/run-queue.ts'
-import { isBackfilled, isUnderWay, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
+import { isBackfilled, isUnderWay, lastResults, listRuns, runFigures, stopRun } from './reconcile/runs.ts'
 import { scheduleStates } from './reconcile/schedules.ts'
 import { runSettings } from './reconcile/settings.ts'
 import { subscriberFigures } from './subscribers/figures.ts'
+import type { Tracing } from './tracing/tracing.ts'
+import { deletionFigures } from './users/deletion.ts'
+import { census } from './users/figures.ts'
 
 export interface AppOptions {
   db: Db
@@ -85,6 +90,8 @@ export interface AppOptions {
   trustProxy?: string[] | undefined
   /** How long a request may take to arrive as a whole. */
   requestTimeoutMs?: number | undefined
+  /** Traces requests; default nobody does. */
+  tracing?: Tracing | undefined
   /** The process is about to end: it serves on, and says that it is not ready. */
   isLeaving?: () => boolean
 }
@@ -121,6 +128,7 @@ export async function buildApp({
   rateLimit: perMinute = 0,
   trustProxy = [],
   requestTimeoutMs = usualRequestTimeoutMs,
+  tracing,
   isLeaving = () => false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -155,6 +163,9 @@ export async function buildApp({
     throw new Failure('route_unknown')
   })
 
+  if (tracing !== undefined) await app.register(tracing.requests)
+  const registry = new Registry()
+  timeRequests(app, registry)
   await app.register(headers)
   await app.register(docs)
   const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
@@ -201,13 +212,17 @@ export async function buildApp({
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
   await app.register(healthRoutes, { db, backfilled, schedules, isLeaving })
-  const runs = () => runFigures(db.pool)
   await app.register(metricsRoutes, {
-    sources,
-    backlog: () => backlog(db),
+    registry,
+    log,
     room: room.figures,
-    runs,
+    pool: db.pool,
+    census: () => census(db.pool),
+    removals: () => deletionFigures(db.pool),
+    sources,
+    runs: () => runFigures(db.pool),
     schedules,
+    results: () => lastResults(db.pool),
     budget: () => sharedBudget(db.pool, apiReserve),
     refreshes: () => refreshCosts(db.pool),
     staleGrants: () => countStaleGrants(db.pool, grants),

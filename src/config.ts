@@ -200,6 +200,11 @@ export const Environment = Type.Object({
     description: 'which values the feed holds of what has changed: none or before,after',
     examples: ['before,after'],
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    'where traces go: the URL of an OTLP receiver over HTTP',
+    '^https?://[^\\s]+$',
+    'http://collector:4318',
+  ),
   LOG_LEVEL: optional('silent, error, warn, info or debug', '^(silent|error|warn|info|debug)$', 'info'),
 })
 type Environment = Static<typeof Environment>
@@ -280,6 +285,8 @@ export interface Config {
   startMs: number
   /** How long the API serves on after a signal to end. */
   drainMs: number
+  /** Where an OTLP receiver takes traces; undefined: there are none. */
+  tracesTo: string | undefined
   logLevel: string | undefined
 }
 
@@ -352,6 +359,7 @@ function read(variables: Variables, onWrong: OnWrong): Config {
     changes: { days: environment.CHANGES_DAYS, values: environment.CHANGES_VALUES !== 'none' },
     startMs: environment.START_SECONDS * 1000,
     drainMs: (environment.DRAIN_SECONDS ?? (environment.AUTH0_DOMAIN === undefined ? 0 : usualDrainSeconds)) * 1000,
+    tracesTo: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: environment.LOG_LEVEL,
   })
 }

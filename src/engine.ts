@@ -10,6 +10,7 @@ import {
   type Queue,
   runMigrations,
   SchemaMigrationRequiredError,
+  type Telemetry,
   type Worker,
   type WorkerOptions,
   withBackend,
@@ -33,6 +34,9 @@ export type AnyQueue = Pick<
 >
 export type AnyWorker = Pick<Worker, 'rateLimit' | 'close'>
 
+/** Traces what is added and worked at, where somebody wants traces. */
+export type Jobs = Telemetry
+
 /** Every queue there is. */
 export type QueueName = (typeof queueNames)[number]
 const queueNames = ['user-mirror', 'user-mirror-grants', 'user-mirror-runs', 'user-mirror-subscribers'] as const
@@ -55,9 +59,13 @@ export interface EngineUrls {
  * Opens also where Redis is away, and goes on looking for it: the API serves without it, since what it has to say stands
  * in the table.
  */
-export async function openEngine(urls: EngineUrls, log: Log): Promise<Engine> {
-  return urls.redis === undefined ? onPostgres(urls.database, log) : onRedis(urls.redis, log)
+export async function openEngine(urls: EngineUrls, log: Log, telemetry?: Jobs): Promise<Engine> {
+  const more = telemetry && { telemetry }
+  return urls.redis === undefined ? onPostgres(urls.database, log, more) : onRedis(urls.redis, log, more)
 }
+
+/** What BullMQ is given besides. */
+type More = { telemetry: Jobs } | undefined
 
 /** Makes BullMQ's own tables on Postgres, or brings them up to date, under BullMQ's own lock; else changes nothing. */
 export async function prepareEngine(urls: EngineUrls): Promise<void> {
@@ -86,7 +94,7 @@ const sequencesSql = `
   SELECT format('CREATE SEQUENCE IF NOT EXISTS bullmq.%I', bullmq.job_id_seq_name(queue)) AS statement
   FROM unnest($1::text[]) AS queue WHERE to_regclass('bullmq.' || bullmq.job_id_seq_name(queue)) IS NULL`
 
-function onPostgres(url: string, log: Log): Engine {
+function onPostgres(url: string, log: Log, more: More): Engine {
   // pools of its own in BullMQ's own schema, so that the queue cannot starve the table
   const connection = { ...sessionAt(url), max: 3, connectionTimeoutMillis: 5_000 }
   const parts = {
@@ -96,13 +104,13 @@ function onPostgres(url: string, log: Log): Engine {
     isReached: () => true,
     close: async () => undefined,
   }
-  return engineOf(withBackend(createPostgresBackend), parts, log)
+  return engineOf(withBackend(createPostgresBackend), parts, log, more)
 }
 
 /** A Redis that accepts and does not answer counts as away after this time. */
 const connectTimeout = 5_000
 
-async function onRedis(url: string, log: Log): Promise<Engine> {
+async function onRedis(url: string, log: Log, more: More): Promise<Engine> {
   const options = { lazyConnect: true, connectTimeout }
   // a producer stands on the way of a request and must not wait for Redis; a worker may wait for ever
   const producer = new Redis(url, { ...options, enableOfflineQueue: false, maxRetriesPerRequest: 1 })
@@ -115,7 +123,7 @@ async function onRedis(url: string, log: Log): Promise<Engine> {
   // where this fails, each tries again by itself until it is closed
   await Promise.allSettled(both.map((redis) => redis.connect()))
   const isReached = () => producer.status === 'ready'
-  return engineOf(withBackend(createRedisBackend), { producer, consumer, isReached, close }, log)
+  return engineOf(withBackend(createRedisBackend), { producer, consumer, isReached, close }, log, more)
 }
 
 interface Parts<C> extends Pick<Engine, 'isReached' | 'close'> {
@@ -129,19 +137,20 @@ function engineOf<B extends IQueueBackend, C>(
   { Queue, Worker }: BackendClasses<B, C>,
   { producer, consumer, isReached, close, again = false }: Parts<C>,
   log: Log,
+  more: More,
 ): Engine {
   return {
     isReached,
     queue: (name) => {
       const open = () => {
-        const queue = new Queue(name, { connection: producer })
+        const queue = new Queue(name, { connection: producer, ...more })
         queue.on('error', seldom(log, 'the queue failed'))
         return queue
       }
       return again ? reopened(open) : open()
     },
     worker: (name, processor, options) => {
-      const worker = new Worker(name, processor, { ...options, connection: consumer })
+      const worker = new Worker(name, processor, { ...options, connection: consumer, ...more })
       worker.on('error', seldom(log, 'the worker failed'))
       worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a job failed'))
       return {

@@ -135,6 +135,7 @@ const allowed: Record<string, string[]> = {
     'users/figures.ts',
   ],
   postgres: ['pool.ts'],
+  tracing: ['engine.ts'],
   'client-error.ts': [],
   'app.ts': [
     ...connections,
@@ -148,6 +149,9 @@ const allowed: Record<string, string[]> = {
     'readers',
     'reconcile',
     'subscribers',
+    'tracing/tracing.ts',
+    'users/deletion.ts',
+    'users/figures.ts',
   ],
   library: [...connections, 'auth0', 'edit', 'feed', 'grants/grants.ts', 'intake', 'reconcile', 'search', 'users'],
   'index.ts': ['feed', 'intake/token/decorators.ts', 'library', 'search', 'users'],
@@ -177,6 +181,7 @@ const allowed: Record<string, string[]> = {
     'subscribers',
     'setup',
     'tenant',
+    'tracing/tracing.ts',
     'users',
   ],
 }
@@ -277,4 +282,14 @@ t.test('nothing of the mirror imports the local tenant but the start-up of local
     .filter(({ from, to }) => within(to, 'tenant') && !within(from, 'tenant'))
     .map(({ from }) => from)
   t.strictSame([...new Set(importers)], ['start/local.ts'])
+})
+
+t.test('OpenTelemetry is loaded by one module, and that only when it is asked for', async (t) => {
+  const loaders = []
+  for (const path of paths) {
+    const text = await readFile(join(src, path), 'utf8')
+    if (/^import (?!type )[^'"]*'(@opentelemetry\/|@fastify\/otel|bullmq-otel)/m.test(text)) loaders.push(path)
+    t.notMatch(text, /^import (?!type )[^'"]*'[^']*\/otel\.ts'/m, path)
+  }
+  t.strictSame(loaders, ['tracing/otel.ts'])
 })

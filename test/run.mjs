@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What is set for a product on this machine must not leak into its tests. */
 const ownVariable =
-  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|BLOCKED_USERS|DELETED_USERS|CHANGES_(DAYS|VALUES)|RATE_LIMIT|TRUST_PROXY|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|MIRROR_(GRANTS|FIELDS|FIELDS_EXCEPT)|METADATA_SCHEMA|SUBSCRIBERS_(PRIVATE|KEY)|VERIFY_(HEADERS|CACHE_SECONDS)|SWEEP_MINUTES|(START|DRAIN)_SECONDS|(BACKFILL|DRIFT|GRANTS)_HOURS)$/
+  /^(AUTH0_.*|PORT|HOST|DATABASE_URL|REDIS_URL|(LOG|EVENT)_STREAM_TOKENS|ADMIN_TOKEN|BLOCKED_USERS|DELETED_USERS|CHANGES_(DAYS|VALUES)|RATE_LIMIT|TRUST_PROXY|TENANT_PORT|REFRESH_ON_LOGIN|API_RESERVE|MIRROR_(GRANTS|FIELDS|FIELDS_EXCEPT)|METADATA_SCHEMA|SUBSCRIBERS_(PRIVATE|KEY)|VERIFY_(HEADERS|CACHE_SECONDS)|SWEEP_MINUTES|(START|DRAIN)_SECONDS|(BACKFILL|DRIFT|GRANTS)_HOURS|OTEL_.*)$/
 
 /** No test asks what a power cut leaves; each of them asks for connections. */
 const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300' }
@@ -36,6 +36,7 @@ export async function run(args) {
       TEST_KEYS: await writeKeys(compiled),
       ...findBrowser(),
       ...findNginx(),
+      ...findPromtool(),
     }
     return runTap([compiled, ...args], own, interrupted.signal)
   })
@@ -149,6 +150,14 @@ function findNginx() {
   const found = process.env.TEST_NGINX ?? findProgram(['nginx'], ['/usr/sbin'])
   if (found !== undefined) return { TEST_NGINX: found }
   print('no nginx here: *.nginx.test.ts are not in the list')
+  return {}
+}
+
+/** The distribution's own; without one the conventions of names are checked all the same, and no alert rule is played. */
+function findPromtool() {
+  const found = process.env.TEST_PROMTOOL ?? findProgram(['promtool'])
+  if (found !== undefined) return { TEST_PROMTOOL: found }
+  print('no promtool here: the alert rules are read and not played')
   return {}
 }
 

@@ -93,7 +93,7 @@ function whyNot(lagSeconds: number, isBackfilled: boolean): string | undefined {
 }
 
 /** How many rows are known to be out of date, and since when the oldest is. */
-export async function backlog({ prisma }: Db): Promise<{ stale: number; lagSeconds: number }> {
+async function backlog({ prisma }: Db): Promise<{ stale: number; lagSeconds: number }> {
   const { _count, _min } = await prisma.user.aggregate({
     where: { stale_since: { not: null } },
     _count: true,

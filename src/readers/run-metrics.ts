@@ -15,8 +15,20 @@ export interface ScheduleFigures {
   stalled: boolean
 }
 
+export interface ResultFigures {
+  /** When the last comparison with all users of the tenant was completed; null: none was yet. */
+  compared_at: Date | null
+  /** What the last drift check has counted; null: there was none yet. */
+  drift: Record<string, number> | null
+}
+
+/** What a drift check says of each row, of its figures those that are not about one field. */
+const verdicts = ['equal', 'stale', 'drifted', 'gone', 'moving', 'unanswered', 'repaired'] as const
+
 /** @returns sets the metrics to what the database says */
-export function runMetrics(registry: Registry): (runs: RunFigures[], schedules: ScheduleFigures[]) => void {
+export function runMetrics(
+  registry: Registry,
+): (runs: RunFigures[], schedules: ScheduleFigures[], results: ResultFigures) => void {
   const shared = { labelNames: ['kind'], registers: [registry] }
   const ended = new Counter({
     ...shared,
@@ -40,8 +52,10 @@ export function runMetrics(registry: Registry): (runs: RunFigures[], schedules: 
     name: 'user_mirror_schedule_alive',
     help: '1: runs of this kind come as scheduled; 0: none has begun within three intervals',
   })
-  return (runs, schedules) => {
+  const setResults = resultMetrics(registry)
+  return (runs, schedules, results) => {
     for (const metric of [ended, calls, alive]) metric.reset()
+    setResults(results)
     for (const { kind, ...run } of runs) {
       for (const outcome of outcomes) ended.inc({ kind, outcome }, run[outcome])
       calls.inc({ kind }, run.calls)
@@ -49,5 +63,25 @@ export function runMetrics(registry: Registry): (runs: RunFigures[], schedules: 
       if (run.last_completed_at !== null) completed.set({ kind }, run.last_completed_at.getTime() / 1000)
     }
     for (const { kind, stalled } of schedules) alive.set({ kind }, stalled ? 0 : 1)
+  }
+}
+
+function resultMetrics(registry: Registry): (results: ResultFigures) => void {
+  const compared = new Gauge({
+    registers: [registry],
+    name: 'user_mirror_last_comparison_timestamp_seconds',
+    help: 'When the last comparison with all users of the tenant was completed; 0: never',
+  })
+  const drift = new Gauge({
+    registers: [registry],
+    name: 'user_mirror_drift_rows',
+    help: 'Rows that the last drift check has compared, by what it found',
+    labelNames: ['result'],
+  })
+  return (results) => {
+    compared.set((results.compared_at?.getTime() ?? 0) / 1000)
+    drift.reset()
+    const { drift: found } = results
+    if (found !== null) for (const result of verdicts) drift.set({ result }, found[result] ?? 0)
   }
 }

@@ -190,3 +190,22 @@ export async function latestRuns(pool: Pool): Promise<RunRow[]> {
   )
   return rows
 }
+
+export interface LastResults {
+  /** When the last comparison with all users of the tenant was completed, users who are gone included. */
+  compared_at: Date | null
+  /** What the last drift check has counted. */
+  drift: Figures | null
+}
+
+/** What can be said of the whole, by the last run that has looked. */
+export async function lastResults(pool: Pool): Promise<LastResults> {
+  const { rows } = await pool.query<LastResults>(
+    `SELECT
+       (SELECT finished_at FROM mirror.runs WHERE kind = 'backfill' AND outcome = 'completed' AND reason IS NULL
+        ORDER BY started_at DESC LIMIT 1) AS compared_at,
+       (SELECT figures FROM mirror.runs WHERE kind = 'drift' AND outcome IN ('completed', 'held')
+        ORDER BY started_at DESC LIMIT 1) AS drift`,
+  )
+  return rows[0] ?? { compared_at: null, drift: null }
+}

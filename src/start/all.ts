@@ -23,15 +23,17 @@ import { work } from './work.ts'
 /** Where the embedded Postgres keeps yesterday's data. */
 const stateDirectory = '.mirror'
 
-export async function startCommand({ config, log, shutdown }: Context): Promise<void> {
+type Traced = Config & Pick<Context, 'tracing'>
+
+export async function startCommand({ config, log, shutdown, tracing }: Context): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await openEmbeddedPostgres(shutdown))
   await awaitDatabase(databaseUrl, config, log)
-  if (config.auth0) await startReal(config, databaseUrl, config.auth0, log, shutdown)
-  else await startLocal(config, databaseUrl, log, shutdown)
+  if (config.auth0) await startReal({ ...config, tracing }, databaseUrl, config.auth0, log, shutdown)
+  else await startLocal({ ...config, tracing }, databaseUrl, log, shutdown)
 }
 
 async function startReal(
-  config: Config,
+  config: Traced,
   databaseUrl: string,
   auth0: Auth0Config,
   log: Log,
@@ -42,7 +44,7 @@ async function startReal(
   log.info({ url, tenant: auth0.domain }, 'ready')
 }
 
-async function startLocal(config: Config, databaseUrl: string, log: Log, shutdown: Shutdown): Promise<void> {
+async function startLocal(config: Traced, databaseUrl: string, log: Log, shutdown: Shutdown): Promise<void> {
   const tenant = await openLocalTenant(config.tenantPort, shutdown)
   const auth0 = localAuth0(tenant)
   const secrets = {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { ConfigError, readConfig, readUsable } from '../config.ts'
 import { codeOf } from '../errors.ts'
 import { messageOf, openLog, scrub } from '../log.ts'
+import { openTracing } from '../tracing/tracing.ts'
 import { type Command, print, Refusal, UsageError } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, helpOf } from './help.ts'
@@ -64,8 +65,10 @@ async function runCommand(command: Command, args: string[]): Promise<void> {
   const shutdown = openShutdown(log)
   if (command.stays) exitOnSignals(shutdown)
   try {
+    const tracing = command.stays && config.tracesTo !== undefined ? await openTracing(config.tracesTo) : undefined
+    if (tracing !== undefined) shutdown.add('traces', tracing.close)
     const run = await command.load()
-    await run({ config, log, shutdown, args, wrong, commands, paint: paintOf() })
+    await run({ config, log, shutdown, args, wrong, commands, paint: paintOf(), tracing })
     if (!command.stays) endSoon()
   } catch (error) {
     await shutdown.run()

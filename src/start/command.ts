@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { type Config, needed } from '../config.ts'
 import type { Log } from '../log.ts'
 import { openPool } from '../pool.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { openAsApp } from './as-app.ts'
 import type { Paint } from './paint.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -12,6 +13,8 @@ export interface Context {
   config: Config
   log: Log
   shutdown: Shutdown
+  /** Where traces are wanted; else they are not. */
+  tracing?: Tracing | undefined
   /** What stands behind the command. */
   args: string[]
   /** What is wrong with the settings: only commands that are `forgiving` ever see any. */

@@ -15,6 +15,7 @@ import type { Log } from '../log.ts'
 import { openGrantsQueue } from '../reconcile/grants/queue.ts'
 import { openRefreshQueue } from '../reconcile/queue.ts'
 import { type Intervals, openRunQueue } from '../reconcile/run-queue.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { openAsApp } from './as-app.ts'
 import { openSubscribersDesk } from './open-desk.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -48,6 +49,8 @@ export interface ServeOptions {
   apiReserve?: number
   /** What `user_metadata` are to be like that callers change; default anything. */
   metadataSchema?: Config['metadataSchema']
+  /** Where traces are wanted; default they are not. */
+  tracing?: Tracing | undefined
   /** How long a change waits for its turn, and each of its calls for the tenant's rate limit. */
   editPatienceMs?: number | undefined
   /** Where messages to subscribers may go, and how their secrets are kept; without it there are none. */
@@ -59,7 +62,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   const database = await openAsApp(options.databaseUrl, log)
   const db = openDb(database, log)
   shutdown.add('database', db.close)
-  const engine = await openEngine({ redis: options.redisUrl, database }, log)
+  const engine = await openEngine({ redis: options.redisUrl, database }, log, options.tracing?.jobs)
   shutdown.add('queue engine', engine.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
@@ -93,6 +96,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   const parts = { engine, pool: db.pool, log, auth0 }
   const subscribers = settings && openSubscribersDesk({ ...parts, settings }, shutdown)
   const app = await buildApp({
+    tracing: options.tracing,
     isLeaving: () => leaving,
     db,
     log,

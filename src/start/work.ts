@@ -16,6 +16,7 @@ import { settleDeleted } from '../reconcile/deletion.ts'
 import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { type DeletedUsers, setPolicy } from '../users/deletion.ts'
 import { openAsApp } from './as-app.ts'
 import { checkFields } from './check-fields.ts'
@@ -48,6 +49,8 @@ export interface WorkOptions {
   watchEveryMs?: number
   /** How subscribers are sent what has changed; default nobody is. */
   subscribers?: SubscriberSettings
+  /** Where traces are wanted; default they are not. */
+  tracing?: Tracing | undefined
   /** How long a Redis that is away is waited for; default not at all. */
   startMs?: number
 }
@@ -61,7 +64,7 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const reading = { ...usualReading, ...options.reading, ownWrites }
   const { fields = allFields } = reading
   await checkFields(pool, fields, (line) => log.warn(line))
-  const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log)
+  const engine = await openEngine({ redis: redisUrl, database: databaseUrl }, log, options.tracing?.jobs)
   shutdown.add('queue engine', engine.close)
   const patience = { limitMs: options.startMs ?? 0, tell: (line: string) => log.warn(line) }
   await reach({ name: 'Redis', variable: 'REDIS_URL' }, patience, async () => {

@@ -102,15 +102,17 @@ export interface DeletionFigures {
   settled_at: Date | null
   /** Rows removed so far. */
   removed: number
+  /** Older tombstones that were scrubbed so far. */
+  scrubbed: number
   /** Tombstones that a foreign key has not let go. */
   refused: number
 }
 
 export async function deletionFigures(db: Database): Promise<DeletionFigures> {
   const { rows } = await db.query<DeletionFigures>(
-    'SELECT policy, settled_at, removed::int AS removed, refused FROM mirror.deletion',
+    'SELECT policy, settled_at, removed::int AS removed, scrubbed::int AS scrubbed, refused FROM mirror.deletion',
   )
-  return rows[0] ?? { policy: 'keep', settled_at: null, removed: 0, refused: 0 }
+  return rows[0] ?? { policy: 'keep', settled_at: null, removed: 0, scrubbed: 0, refused: 0 }
 }
 
 /** @returns when a user was deleted whose row was removed since; undefined for everybody else */

@@ -184,11 +184,13 @@ t.test('trouble of our own is a title and a code', async (t) => {
     await mirror.call('GET', '/admin/sources', operator),
     await mirror.call('GET', '/admin/runs', operator),
     await mirror.call('GET', '/health/ready'),
-    await mirror.call('GET', '/metrics'),
   ]) {
     t.equal(answer.status, 503)
     assertFace(t, answer, answer.text)
   }
+  const { status, text } = await mirror.call('GET', '/metrics')
+  t.equal(status, 200, 'whoever watches is told of the process all the same')
+  t.match(text, 'user_mirror_database_up 0\n')
 })
 
 t.test('answers are not kept on the way, nor framed, nor guessed at', async (t) => {

@@ -15,6 +15,7 @@ import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
 import type { SubscriberSettings } from '../../src/start/work-subscribers.ts'
 import type { Tenant } from '../../src/tenant/tenant.ts'
+import type { Tracing } from '../../src/tracing/tracing.ts'
 import type { DeletedUsers } from '../../src/users/deletion.ts'
 import { checkContract } from './contract.ts'
 import { openDatabase } from './database.ts'
@@ -89,6 +90,8 @@ export interface MirrorOptions {
   subscribers?: SubscriberSettings
   /** How often the schedules are looked after. */
   watchEveryMs?: number
+  /** Where traces are wanted; default they are not. */
+  tracing?: Tracing
 }
 
 /** The engines that this run can be tried on: BullMQ on Postgres, and on Redis where there is one. */
@@ -121,6 +124,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     deletedUsers = 'keep',
     watchEveryMs,
     subscribers,
+    tracing,
   } = options
   const databaseUrl = options.databaseUrl ?? (await openDatabase(t))
   if (options.databaseUrl !== undefined) await prepareDatabase(databaseUrl, redisUrl)
@@ -147,6 +151,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       ...api,
       intervals,
       subscribers,
+      tracing,
     },
     log,
     shutdown,
@@ -154,7 +159,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
   mirrors.add(url)
   const sending = subscribers && { subscribers }
-  const working = { databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, ...runs, ...sending }
+  const working = { databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, tracing, ...runs, ...sending }
   if (worker) await work(working, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))

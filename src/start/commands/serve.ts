@@ -3,7 +3,7 @@ import type { Context } from '../command.ts'
 import { serve } from '../serve.ts'
 import { openParts } from './parts.ts'
 
-export async function serveCommand({ config, log, shutdown }: Context): Promise<void> {
+export async function serveCommand({ config, log, shutdown, tracing }: Context): Promise<void> {
   const parts = await openParts(config, log)
-  log.info({ url: await serve(parts, log, shutdown) }, 'ready')
+  log.info({ url: await serve({ ...parts, tracing }, log, shutdown) }, 'ready')
 }

@@ -3,7 +3,7 @@ import type { Context } from '../command.ts'
 import { work } from '../work.ts'
 import { openParts } from './parts.ts'
 
-export async function workCommand({ config, log, shutdown }: Context): Promise<void> {
-  await work(await openParts(config, log), log, shutdown)
+export async function workCommand({ config, log, shutdown, tracing }: Context): Promise<void> {
+  await work({ ...(await openParts(config, log)), tracing }, log, shutdown)
   log.info('ready')
 }
