@@ -2,6 +2,7 @@
 // might say of people. Further standard variables (OTEL_SERVICE_NAME, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, …)
 // are read by OpenTelemetry itself.
 import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FastifyOtelInstrumentation } from '@fastify/otel'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
@@ -12,6 +13,9 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import { BullMQOtel } from 'bullmq-otel'
 import { endpointsOf, impersonal } from './impersonal.ts'
 import type { Tracing } from './tracing.ts'
+
+/** How long the end of the process waits for what is left to be sent. */
+const closeMs = 2_000
 
 export function startOtel(endpoint: string): Tracing {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` })
@@ -41,7 +45,9 @@ export function startOtel(endpoint: string): Tracing {
     requests: requests.plugin(),
     jobs: new BullMQOtel({ tracerName: 'bullmq' }),
     close: async () => {
-      await provider.shutdown().catch(() => undefined) // a receiver that is away keeps nobody from ending
+      // a receiver that is away keeps nobody from ending
+      const sent = provider.shutdown().catch(() => undefined)
+      await Promise.race([sent, sleep(closeMs, undefined, { ref: false })])
       for (const each of [statements, calls]) each.disable()
     },
   }
