@@ -118,11 +118,11 @@ async function runServices(image) {
     if (code !== 0) throw new Error(`${name} ended with ${code} after SIGTERM`)
     tell(`${name} ended in order`)
   }
-  const local = run(services.local.command)
+  const all = run(services.mirror.command, given(services.mirror))
   await answers(`http://127.0.0.1:${port}/health/ready`)
-  local.child.kill('SIGTERM')
-  if ((await local.ended) !== 0) throw new Error('local did not end in order')
-  tell('local: API, worker and a tenant of its own in one')
+  all.child.kill('SIGTERM')
+  if ((await all.ended) !== 0) throw new Error('mirror did not end in order')
+  tell('mirror: API, worker and a tenant of its own in one')
 }
 
 /** What the compose file itself sets; what it hands on is set here. */

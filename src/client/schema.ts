@@ -1,5 +1,5 @@
 // The types of docs/openapi.json, made by openapi-typescript: `npm run docs` writes them.
-// sha256 of the document: 27a4610cf8419aa4bd196a830e3ef4a4fc3dc7beb4ea14d27e0409a1be075b6e
+// sha256 of the document: 300a82127edfe3c51c351a6e9dc50cef881692fbd18522c11961e55335733e3b
 export interface paths {
   '/admin/runs': {
     parameters: {
@@ -386,7 +386,7 @@ export interface paths {
     }
     /**
      * Figures for Prometheus
-     * @description Those of the database are one for all processes.
+     * @description Those of the database are one for all processes; where it does not answer, they are left out.
      */
     get: operations['getMetrics']
     put?: never
@@ -1277,10 +1277,10 @@ export interface operations {
            *         {
            *           "id": "2",
            *           "kind": "backfill",
-           *           "started_at": "2026-11-25T22:26:15.977Z",
-           *           "worked_at": "2026-11-25T22:26:15.977Z",
+           *           "started_at": "2026-11-25T22:43:42.176Z",
+           *           "worked_at": "2026-11-25T22:43:42.176Z",
            *           "finished_at": null,
-           *           "stop_asked_at": "2026-11-25T22:26:21.769Z",
+           *           "stop_asked_at": "2026-11-25T22:43:44.668Z",
            *           "outcome": null,
            *           "reason": null,
            *           "settings": {},
@@ -1290,12 +1290,12 @@ export interface operations {
            *         {
            *           "id": "1",
            *           "kind": "sweep",
-           *           "started_at": "2026-11-25T22:26:15.931Z",
-           *           "worked_at": "2026-11-25T22:26:16.758Z",
-           *           "finished_at": "2026-11-25T22:26:16.758Z",
+           *           "started_at": "2026-11-25T22:43:42.122Z",
+           *           "worked_at": "2026-11-25T22:43:42.184Z",
+           *           "finished_at": "2026-11-25T22:43:42.184Z",
            *           "stop_asked_at": null,
            *           "outcome": "completed",
-           *           "reason": "0 changed users seen until 2026-11-25T22:26:16.000Z, 0 rows were behind",
+           *           "reason": "0 changed users seen until 2026-11-25T22:43:42.000Z, 0 rows were behind",
            *           "settings": {},
            *           "figures": {
            *             "found": 0,
@@ -1827,8 +1827,8 @@ export interface operations {
            *         {
            *           "source": "event_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T22:26:15.635Z",
-           *           "lag_seconds": 7395944.081222,
+           *           "last_received_at": "2026-11-25T22:43:41.915Z",
+           *           "lag_seconds": 7396987.222322,
            *           "stored": 1,
            *           "repeated": 0,
            *           "quarantined": 0,
@@ -1842,8 +1842,8 @@ export interface operations {
            *         {
            *           "source": "log_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T22:26:15.557Z",
-           *           "lag_seconds": 7395944.081222,
+           *           "last_received_at": "2026-11-25T22:43:41.855Z",
+           *           "lag_seconds": 7396987.222322,
            *           "stored": 1,
            *           "repeated": 0,
            *           "quarantined": 0,
@@ -1995,7 +1995,7 @@ export interface operations {
            * @example {
            *       "subscribers": [
            *         {
-           *           "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *           "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
            *           "url": "https://127.0.0.1:9/hooks",
            *           "kinds": [
            *             "updated"
@@ -2003,8 +2003,8 @@ export interface operations {
            *           "fields": [
            *             "email"
            *           ],
-           *           "cursor": "de1a2e52-5",
-           *           "created_at": "2026-11-25T22:26:16.079Z",
+           *           "cursor": "21b0e116-5",
+           *           "created_at": "2026-11-25T22:43:42.217Z",
            *           "paused_at": null,
            *           "paused_reason": null,
            *           "delivered": 0,
@@ -2170,14 +2170,14 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
            *       ],
            *       "fields": [],
-           *       "cursor": "de1a2e52-5",
-           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "cursor": "21b0e116-5",
+           *       "created_at": "2026-11-25T22:43:42.217Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -2187,7 +2187,7 @@ export interface operations {
            *       "failed_at": null,
            *       "failure": null,
            *       "retry_at": null,
-           *       "secret": "whsec_JZXYLhFW3jjDY/Ua6CwUJyExnJgD5CBuxvC46+pxLIg="
+           *       "secret": "whsec_3wVcfPh6sCNB5ul8/AOWN6hK1k4OeQ42GeHqm4NxRC0="
            *     }
            */
           'application/json': components['schemas']['SubscriberWithSecret']
@@ -2591,7 +2591,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -2599,8 +2599,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "de1a2e52-5",
-           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "cursor": "21b0e116-5",
+           *       "created_at": "2026-11-25T22:43:42.217Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -2793,7 +2793,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -2801,9 +2801,9 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "de1a2e52-5",
-           *       "created_at": "2026-11-25T22:26:16.079Z",
-           *       "paused_at": "2026-11-25T22:26:17.196Z",
+           *       "cursor": "21b0e116-5",
+           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "paused_at": "2026-11-25T22:43:42.598Z",
            *       "paused_reason": "operator",
            *       "delivered": 0,
            *       "delivered_at": null,
@@ -3001,7 +3001,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -3009,8 +3009,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "de1a2e52-5",
-           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "cursor": "21b0e116-5",
+           *       "created_at": "2026-11-25T22:43:42.217Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -3239,7 +3239,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "912460ec-c26f-419c-a045-095ed6780269",
+           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -3247,8 +3247,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "de1a2e52-5",
-           *       "created_at": "2026-11-25T22:26:16.079Z",
+           *       "cursor": "21b0e116-5",
+           *       "created_at": "2026-11-25T22:43:42.217Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -3258,7 +3258,7 @@ export interface operations {
            *       "failed_at": null,
            *       "failure": null,
            *       "retry_at": null,
-           *       "secret": "whsec_4kF1I14v6/mr/OT7np1+ri5PSg+hq3mgZF4hBfIhXVE="
+           *       "secret": "whsec_5VLqJzo+aq77QfDwj7VXDy2YgJIvA1FfyS5BlbPuV1c="
            *     }
            */
           'application/json': components['schemas']['SubscriberWithSecret']
@@ -3643,7 +3643,7 @@ export interface operations {
           /**
            * @example {
            *       "user_id": "auth0|5f7c8ec7c33c6c004bbafe82",
-           *       "erased_at": "2026-11-25T22:26:22.415Z",
+           *       "erased_at": "2026-11-25T22:43:44.972Z",
            *       "ids": 1,
            *       "places": [
            *         {
@@ -3924,7 +3924,7 @@ export interface operations {
            *           "last_login": "2026-09-01T08:01:52.000Z",
            *           "logins_count": 1,
            *           "created_at": "2026-09-01T08:00:37.373Z",
-           *           "updated_at": "2026-11-25T22:26:15.300Z",
+           *           "updated_at": "2026-11-25T22:43:41.712Z",
            *           "identities": [
            *             {
            *               "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -4403,25 +4403,25 @@ export interface operations {
            * @example {
            *       "changes": [
            *         {
-           *           "cursor": "de1a2e52-1",
+           *           "cursor": "21b0e116-1",
            *           "user_id": "auth0|66d3f0a1b2c3d4e5f6071829",
            *           "kind": "created",
            *           "changed": [],
-           *           "at": "2026-11-25T22:26:13.538Z",
+           *           "at": "2026-11-25T22:43:40.894Z",
            *           "before": null,
            *           "after": null
            *         },
            *         {
-           *           "cursor": "de1a2e52-2",
+           *           "cursor": "21b0e116-2",
            *           "user_id": "google-oauth2|103547991597142817347",
            *           "kind": "created",
            *           "changed": [],
-           *           "at": "2026-11-25T22:26:14.358Z",
+           *           "at": "2026-11-25T22:43:41.162Z",
            *           "before": null,
            *           "after": null
            *         }
            *       ],
-           *       "next": "de1a2e52-2"
+           *       "next": "21b0e116-2"
            *     }
            */
           'application/json': {
@@ -4787,7 +4787,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T22:26:15.300Z",
+           *       "updated_at": "2026-11-25T22:43:41.712Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -4803,9 +4803,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T22:26:13.538Z",
-           *       "last_seen_at": "2026-11-25T22:26:13.538Z",
-           *       "answered_at": "2026-11-25T22:26:15.000Z",
+           *       "first_seen_at": "2026-11-25T22:43:40.894Z",
+           *       "last_seen_at": "2026-11-25T22:43:40.894Z",
+           *       "answered_at": "2026-11-25T22:43:41.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -4998,7 +4998,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T22:26:15.300Z",
+           *       "updated_at": "2026-11-25T22:43:41.712Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -5014,9 +5014,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T22:26:13.538Z",
-           *       "last_seen_at": "2026-11-25T22:26:13.538Z",
-           *       "answered_at": "2026-11-25T22:26:15.000Z",
+           *       "first_seen_at": "2026-11-25T22:43:40.894Z",
+           *       "last_seen_at": "2026-11-25T22:43:40.894Z",
+           *       "answered_at": "2026-11-25T22:43:41.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -5709,7 +5709,7 @@ export interface operations {
            *         }
            *       ],
            *       "next": null,
-           *       "changes": "de1a2e52-5",
+           *       "changes": "21b0e116-5",
            *       "count": 1,
            *       "count_is": "exact"
            *     }
@@ -6011,9 +6011,9 @@ export interface operations {
            *       "attributes": {
            *         "locale": "en"
            *       },
-           *       "first_seen_at": "2026-11-25T22:26:14.358Z",
-           *       "last_seen_at": "2026-11-25T22:26:14.358Z",
-           *       "answered_at": "2026-11-25T22:26:14.000Z",
+           *       "first_seen_at": "2026-11-25T22:43:41.162Z",
+           *       "last_seen_at": "2026-11-25T22:43:41.162Z",
+           *       "answered_at": "2026-11-25T22:43:41.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -6228,7 +6228,7 @@ export interface operations {
            *           "multifactor": null,
            *           "multifactor_last_modified": null,
            *           "created_at": "2026-09-01T08:00:37.373Z",
-           *           "updated_at": "2026-11-25T22:26:15.300Z",
+           *           "updated_at": "2026-11-25T22:43:41.712Z",
            *           "identities": [
            *             {
            *               "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -6244,9 +6244,9 @@ export interface operations {
            *             "plan": "pro"
            *           },
            *           "attributes": {},
-           *           "first_seen_at": "2026-11-25T22:26:13.538Z",
-           *           "last_seen_at": "2026-11-25T22:26:13.538Z",
-           *           "answered_at": "2026-11-25T22:26:15.000Z",
+           *           "first_seen_at": "2026-11-25T22:43:40.894Z",
+           *           "last_seen_at": "2026-11-25T22:43:40.894Z",
+           *           "answered_at": "2026-11-25T22:43:41.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,
@@ -6288,9 +6288,9 @@ export interface operations {
            *           "attributes": {
            *             "locale": "en"
            *           },
-           *           "first_seen_at": "2026-11-25T22:26:14.358Z",
-           *           "last_seen_at": "2026-11-25T22:26:14.358Z",
-           *           "answered_at": "2026-11-25T22:26:14.000Z",
+           *           "first_seen_at": "2026-11-25T22:43:41.162Z",
+           *           "last_seen_at": "2026-11-25T22:43:41.162Z",
+           *           "answered_at": "2026-11-25T22:43:41.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,

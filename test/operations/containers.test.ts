@@ -18,21 +18,22 @@ const compose = parse(await read('docker-compose.yml'), { merge: true })
 const services: Record<string, Service> = compose.services
 const dockerfile = await read('Dockerfile')
 
-/** Of the container itself: which port it has outside is the compose file's. */
-const inside = ['PORT', 'HOST', 'TENANT_PORT']
+/** Of the container itself, whose port outside is the compose file's; and what `setup` alone takes. */
+const inside = ['PORT', 'HOST', 'TENANT_PORT', 'AUTH0_SETUP_TOKEN']
 
 t.test('the compose file hands on every variable, and no other', async (t) => {
   const known = Object.keys(Environment.properties).filter((name) => !inside.includes(name))
-  for (const name of ['migrate', 'api', 'worker'])
+  for (const name of ['mirror', 'migrate', 'api', 'worker'])
     t.strictSame(new Set(Object.keys(services[name]?.environment ?? {})), new Set(known), name)
-  for (const name of ['migrate', 'api', 'worker', 'local']) {
+  for (const name of ['migrate', 'api', 'worker', 'mirror']) {
     const given = Object.entries(services[name]?.environment ?? {}).filter(([, value]) => value !== null)
     const variables = Object.fromEntries(
       given.map(([variable, value]) => [variable, String(value).replace(/\$\{\w+:-([\w-]+)\}/g, '$1')]),
     )
     const tenant =
-      name === 'local' ? {} : { AUTH0_DOMAIN: 'a.eu.auth0.com', AUTH0_AUDIENCE: 'a', AUTH0_CLIENT_SECRET: 's' }
-    if (name !== 'local') t.throws(() => readConfig(variables), /AUTH0_DOMAIN is needed/, `${name} waits for no tenant`)
+      name === 'mirror' ? {} : { AUTH0_DOMAIN: 'a.eu.auth0.com', AUTH0_AUDIENCE: 'a', AUTH0_CLIENT_SECRET: 's' }
+    if (name !== 'mirror')
+      t.throws(() => readConfig(variables), /AUTH0_DOMAIN is needed/, `${name} waits for no tenant`)
     t.match(
       readConfig({ ...variables, ...tenant }),
       { redisUrl: 'redis://redis:6379', databaseUrl: /@postgres:5432\// },
@@ -43,7 +44,8 @@ t.test('the compose file hands on every variable, and no other', async (t) => {
 
 t.test('what services need is there, and schedules are not thrown away', async (t) => {
   t.match(services['redis']?.command, ['redis-server', '--maxmemory-policy', 'noeviction'])
-  t.strictSame(services['local']?.profiles, ['local'])
+  t.equal(services['mirror']?.profiles, undefined, 'what comes up by itself')
+  for (const name of ['migrate', 'api', 'worker']) t.strictSame(services[name]?.profiles, ['split'], name)
   for (const name of ['prometheus', 'grafana']) t.strictSame(services[name]?.profiles, ['observe'], name)
   for (const [name, { depends_on = {}, volumes = [] }] of Object.entries(services)) {
     const needed = Array.isArray(depends_on) ? depends_on : Object.keys(depends_on)
@@ -52,8 +54,8 @@ t.test('what services need is there, and schedules are not thrown away', async (
       t.ok(source.startsWith('./') ? existsSync(resolve(source)) : source in compose.volumes, `${name}: ${source}`)
   }
   const [job] = parse(await read('observability/prometheus.yml')).scrape_configs
-  t.strictSame(job.dns_sd_configs[0].names, ['api'])
-  t.ok('api' in services)
+  t.strictSame(job.dns_sd_configs[0].names, ['mirror', 'api'])
+  for (const name of job.dns_sd_configs[0].names) t.ok(name in services, name)
 })
 
 t.test('the image is made of what is there, and runs without rights', async (t) => {
