@@ -160,6 +160,14 @@ for (const { name, redisUrl } of engines) {
       t.match(text, `user_mirror_subscriber_behind_changes{subscriber="${one.id}"} 2`)
       t.notMatch(text, '127.0.0.1', 'whoever reads the metrics is not told where it goes')
       const more = await happen(mirror, 1)
+      const isThird = `user_mirror_subscriber_behind_changes{subscriber="${one.id}"} 3`
+      t.ok(
+        await eventually(
+          () => mirror.call('GET', '/metrics'),
+          ({ text }) => text.includes(isThird),
+        ),
+        'also what nobody has read yet',
+      )
       for (const { id } of [one, other]) t.match(await ask('POST', `/${id}/resume`, {}), { status: 200 })
       failing.replies.length = 0
       for (const receiver of [gone, failing]) {
