@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
-import { Environment, readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
+import { Environment } from '../../src/environment.ts'
 
 const read = (path: string) => readFile(resolve(path), 'utf8')
 
