@@ -24,6 +24,7 @@ import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { type TokenOptions, tokens } from './intake/token/plugin.ts'
 import type { Recent } from './intake/token/recent.ts'
+import { lazySchemas } from './lazy-schemas.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { refuseAsAuth0 } from './readers/api-v2/errors.ts'
@@ -136,6 +137,7 @@ export async function buildApp({
     routerOptions: { maxParamLength },
     requestTimeout: requestTimeoutMs,
     trustProxy,
+    schemaController: lazySchemas(),
     clientErrorHandler: refuseClient,
     // before a route is found
     frameworkErrors: (error, request, reply) =>

@@ -137,10 +137,12 @@ const allowed: Record<string, string[]> = {
   postgres: ['pool.ts'],
   tracing: ['engine.ts'],
   'client-error.ts': [],
+  'lazy-schemas.ts': [],
   'app.ts': [
     ...connections,
     'auth0',
     'client-error.ts',
+    'lazy-schemas.ts',
     'edit',
     'facts/reading.ts',
     'feed',
