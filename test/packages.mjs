@@ -1,34 +1,149 @@
-// Packages of hundreds of files, as a file each: to find and load them is most of what a short process of the tests does.
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+// Packages of hundreds of files, as one file with its code compiled: to find, read and compile them is most of what a
+// short process of the tests does.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Of each, the doors that sources and tests use. */
 const packages = {
+  '@fastify/ajv-compiler': ['.'],
+  '@fastify/fast-json-stringify-compiler': ['.'],
+  '@fastify/jwt': ['.'],
+  '@fastify/rate-limit': ['.'],
+  '@fastify/swagger': ['.'],
+  '@fastify/swagger-ui': ['.'],
   '@fastify/type-provider-typebox': ['.'],
+  '@prisma/adapter-pg': ['.'],
   ajv: ['./dist/2020.js'],
   'ajv-formats': ['.'],
   auth0: ['.'],
+  bullmq: ['.'],
+  dataloader: ['.'],
+  fastify: ['.'],
+  'fastify-plugin': ['.'],
+  ioredis: ['.'],
+  'ipaddr.js': ['.'],
+  'lossless-json': ['.'],
+  'lru-cache': ['.'],
+  pino: ['.'],
+  'prom-client': ['.'],
+  tap: ['.'],
   typebox: ['.', './schema', './value'],
+  undici: ['.'],
 }
 
-/** Some of what is packed asks for Node's modules as CommonJS does. */
-const banner = { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" }
+/** Stay as they are installed: tracing changes `pg` where it is required. */
+const external = ['pg', 'pg-native', 'pg-pool', 'pg-cursor', '@opentelemetry/*']
 
-/** @param folder what lies below it finds these packages rather than the installed ones */
+/**
+ * Made once of what is installed, and kept beside it.
+ *
+ * @param folder what lies below it finds these packages rather than the installed ones
+ * @returns whether their functions are kept compiled as well
+ */
 export async function pack(folder) {
+  const kept = join(root, 'node_modules', '.packed', await fingerprint())
+  if (!existsSync(kept)) await make(kept)
+  await symlink(join(kept, 'node_modules'), join(folder, 'node_modules'), 'junction')
+  return existsSync(join(dirname(packedIn(kept)), 'packed.cache'))
+}
+
+async function fingerprint() {
+  const hash = createHash('sha256').update(process.version)
+  const inputs = ['node_modules/.package-lock.json', 'test/packages.mjs', 'test/stage/packed.cjs']
+  for (const input of inputs) hash.update(await readFile(join(root, input)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** Under another name first: another run finds the whole or nothing. */
+async function make(kept) {
+  await mkdir(dirname(kept), { recursive: true })
+  const unfinished = await mkdtemp(`${kept}-`)
+  await write(unfinished)
+  await rename(unfinished, kept).catch(() => rm(unfinished, { recursive: true })) // another run was first
+}
+
+async function write(folder) {
   const modules = join(folder, 'node_modules')
-  const doors = Object.entries(packages).flatMap(([name, subpaths]) => subpaths.map((subpath) => [name, subpath]))
-  const entryPoints = doors.map(([name, subpath]) => ({ in: join(name, subpath), out: join(name, fileOf(subpath)) }))
-  const form = { bundle: true, splitting: true, format: 'esm', platform: 'node', banner, logLevel: 'warning' }
-  await build({ ...form, absWorkingDir: folder, entryPoints, outdir: modules })
+  const doors = Object.entries(packages).flatMap(([name, subpaths]) => subpaths.map((path) => posix.join(name, path)))
+  const lines = doors.map(JSON.stringify).map((door) => `exports[${door}] = () => require(${door})`)
+  const form = { bundle: true, format: 'cjs', platform: 'node', logLevel: 'warning', external, plugins: [placed] }
+  await build({ stdin: { contents: lines.join('\n'), resolveDir: root }, outfile: packedIn(folder), ...form })
+  await writeFile(join(dirname(packedIn(folder)), 'package.json'), JSON.stringify({ main: 'load.cjs' }))
+  await copyFile(join(root, 'test/stage/packed.cjs'), join(dirname(packedIn(folder)), 'load.cjs'))
+  const names = await namesBehind(doors)
   for (const [name, subpaths] of Object.entries(packages)) {
-    const exports = Object.fromEntries(subpaths.map((subpath) => [subpath, `./${fileOf(subpath)}.js`]))
+    const exports = Object.fromEntries(subpaths.map((subpath) => [subpath, `./${fileOf(subpath)}`]))
     await mkdir(join(modules, name), { recursive: true })
     await writeFile(join(modules, name, 'package.json'), JSON.stringify({ name, type: 'module', exports }))
+    for (const subpath of subpaths) {
+      const door = posix.join(name, subpath)
+      await writeFile(join(modules, name, fileOf(subpath)), doorway(door, names[door]))
+    }
   }
 }
 
+/** Of what lies in a folder of this name, tap shows no frames where it tells what failed. */
+function packedIn(folder) {
+  return join(folder, 'node_modules', '@tapjs', 'packed', 'packed.cjs')
+}
+
+/** What stands in it is found by its path. */
+const placed = {
+  name: 'placed',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules.*\.c?js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      if (!/\b__(dirname|filename)\b/.test(text) || /\b(const|let|var) __(dirname|filename)\b/.test(text))
+        return undefined
+      const place = `;var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`
+      return { contents: text.replace(/^(#!.*\n)?(\s*(['"])use strict\3;?)?/, (start) => start + place), loader: 'js' }
+    })
+  },
+}
+
+/** @returns of each door the names that it exports; asked in a process of its own, as some act when they are loaded */
+async function namesBehind(doors) {
+  const script = `
+    import { writeFileSync } from 'node:fs'
+    import { createRequire } from 'node:module'
+    const require = createRequire(${JSON.stringify(import.meta.url)})
+    const found = {}
+    for (const door of ${JSON.stringify(doors)}) {
+      const module = await import(door)
+      found[door] = { names: Object.keys(module), isCommonJs: require(door) === module.default }
+    }
+    writeFileSync(3, JSON.stringify(found))`
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+    cwd: join(root, 'test'),
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  })
+  let said = ''
+  child.stdio[3].setEncoding('utf8').on('data', (text) => (said += text))
+  await once(child, 'close')
+  return JSON.parse(said)
+}
+
+/** A module that hands on what the packed one has behind this door. */
+function doorway(door, { names, isCommonJs }) {
+  const named = names.filter((name) => name !== 'default' && name !== 'module.exports')
+  const lines = [
+    "import load from '@tapjs/packed'",
+    `const module = load(${JSON.stringify(door)})`,
+    `export default module${isCommonJs ? '' : '.default'}`,
+    ...named.map((name, index) => `const _${index} = module[${JSON.stringify(name)}]`),
+    `export { ${named.map((name, index) => `_${index} as ${name}`).join(', ')} }`,
+  ]
+  return lines.join('\n')
+}
+
 function fileOf(subpath) {
-  return subpath === '.' ? 'index' : subpath.slice('./'.length)
+  return subpath === '.' ? 'index.js' : `${subpath.slice('./'.length).replace(/\W/g, '-')}.js`
 }

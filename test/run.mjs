@@ -28,7 +28,7 @@ export async function run(args) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)
   const closing = []
   const result = await attempt(async () => {
-    const compiled = await compile(closing)
+    const { compiled, isWarm } = await compile(closing)
     const databaseUrl = process.env.TEST_DATABASE_URL ?? (await openPostgres(closing))
     const own = {
       TEST_DATABASE_URL: databaseUrl,
@@ -38,6 +38,7 @@ export async function run(args) {
       ...findNginx(),
       ...findPromtool(),
     }
+    if (!isWarm && !args.some((name) => name.endsWith('.ts'))) await warm(compiled, own)
     return runTap([compiled, ...args], own, interrupted.signal)
   })
   for (const close of closing.reverse()) result.problems.push(...(await attempt(close)).problems)
@@ -72,7 +73,7 @@ const copies = ['README.md', 'package.json', 'test/stage']
 /**
  * The sources and the tests in JavaScript, in a folder of this run's own, so that runs side by side do not meet.
  *
- * @returns the folder; it lies within the project, so that packages are found from there
+ * @returns the folder, which lies within the project, so that packages are found from there; and whether these are kept compiled
  */
 async function compile(closing) {
   const compiled = await mkdtemp(join(root, '.test-'))
@@ -84,11 +85,11 @@ async function compile(closing) {
   })
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (code !== 0) throw new Error('the tests do not compile')
-  await pack(compiled)
+  const isWarm = await pack(compiled)
   for (const link of links) await symlink(join(root, link), join(compiled, link), 'junction')
   const filter = (path) => !path.endsWith('.ts')
   for (const copy of copies) await cp(join(root, copy), join(compiled, copy), { recursive: true, filter })
-  return compiled
+  return { compiled, isWarm }
 }
 
 /** Linux's file system in memory, and what has to be free there: of containers' own there is often too little. */
@@ -140,6 +141,18 @@ async function writeKeys(compiled) {
   return file
 }
 
+/** Once for what is installed, and before many files: then it is worth its seconds. Without it they are only slower. */
+async function warm(compiled, own) {
+  const env = { ...inherited(), ...own, TEST_KEEP_COMPILED: 'yes' }
+  const child = spawn(process.execPath, [join(compiled, 'test', 'stage', 'warm.js')], {
+    cwd: root,
+    env,
+    stdio: 'ignore',
+  })
+  const code = await new Promise((resolve) => child.once('error', resolve).once('close', resolve))
+  if (code !== 0) print(`the warm-up ended with ${code}: the packages may have to be compiled by every file`)
+}
+
 /** The distribution's own; what a page does is tried by HTTP as well, so that without one nothing but the page is untried. */
 function findBrowser() {
   const found = process.env.TEST_CHROMIUM ?? findProgram(['chromium', 'chromium-browser', 'google-chrome'])
@@ -169,9 +182,12 @@ function findProgram(names, more = []) {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
 }
 
+function inherited() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownVariable.test(name)))
+}
+
 async function runTap(args, own, interrupted) {
-  const inherited = Object.entries(process.env).filter(([name]) => !ownVariable.test(name))
-  const env = { ...Object.fromEntries(inherited), ...own, NO_COLOR: '1' }
+  const env = { ...inherited(), ...own, NO_COLOR: '1' }
   const child = spawn(process.execPath, [join(root, 'test', 'files.mjs'), ...args], {
     cwd: root,
     env,
