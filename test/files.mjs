@@ -1,13 +1,15 @@
 // All test files as one tap run. They are compiled beforehand, and each runs in a plain Node of its own: `tap run` would
 // put loaders into every process, which take three times as long to start as the tests' own modules.
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import t from 'tap'
 
 const [compiled, ...named] = process.argv.slice(2)
 
-/** A process per core; more would only make each of them slower. Each has its own limit of time, the whole has none. */
-t.jobs = 2
+/** One more than cores, as each waits now and then; and not more than Postgres has connections for. */
+t.jobs = Math.min(availableParallelism() + 1, 6)
+/** Each has its own limit of time, the whole has none. */
 t.setTimeout(0)
 
 /** Of a file; and, in seconds, of what tap runs inside it. */
