@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,7 +21,7 @@ const packages = {
   '@fastify/swagger-ui': ['.'],
   '@fastify/type-provider-typebox': ['.'],
   '@prisma/adapter-pg': ['.'],
-  ajv: ['./dist/2020.js'],
+  ajv: ['./dist/2020.js', './dist/standalone/index.js'],
   'ajv-formats': ['.'],
   auth0: ['.'],
   bullmq: ['.'],
@@ -55,9 +55,27 @@ export async function pack(folder) {
   return existsSync(join(dirname(packedIn(kept)), 'packed.cache'))
 }
 
-async function fingerprint() {
+/**
+ * What holds answers against the document is compiled once for it, with what it needs of packages.
+ *
+ * @param folder with the compiled tests
+ * @returns the file
+ */
+export async function packContract(folder) {
+  const fingerprinted = await fingerprint(['docs/openapi.json', 'test/stage/contract.ts'])
+  const kept = join(root, 'node_modules', '.packed', `contract-${fingerprinted}.cjs`)
+  if (existsSync(kept)) return kept
+  const { contractCode } = await import(pathToFileURL(join(folder, 'test/stage/contract.js')).href)
+  const unfinished = `${kept}.${process.pid}`
+  const form = { bundle: true, format: 'cjs', platform: 'node', logLevel: 'warning' }
+  await build({ stdin: { contents: await contractCode(), resolveDir: root }, outfile: unfinished, ...form })
+  await rename(unfinished, kept)
+  return kept
+}
+
+async function fingerprint(more = []) {
   const hash = createHash('sha256').update(process.version)
-  const inputs = ['node_modules/.package-lock.json', 'test/packages.mjs', 'test/stage/packed.cjs']
+  const inputs = ['node_modules/.package-lock.json', 'test/packages.mjs', 'test/stage/packed.cjs', ...more]
   for (const input of inputs) hash.update(await readFile(join(root, input)))
   return hash.digest('hex').slice(0, 16)
 }

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { pack } from './packages.mjs'
+import { pack, packContract } from './packages.mjs'
 import { readTap } from './tap.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -34,6 +34,7 @@ export async function run(args) {
       TEST_DATABASE_URL: databaseUrl,
       TEST_TEMPLATE: await openTemplate(databaseUrl, closing),
       TEST_KEYS: await writeKeys(compiled),
+      TEST_CONTRACT: await packContract(compiled),
       ...findBrowser(),
       ...findNginx(),
       ...findPromtool(),

@@ -124,7 +124,7 @@ async function examplesFit(t: Test): Promise<void> {
   const { operations, document, validator } = await contract()
   const components: Record<string, Record<string, { value: unknown }>> = Object(document['components'])
   for (const { what, pointer, example, examples } of operations.flatMap(contentsOf)) {
-    const check = validator(pointer)
+    const check = await validator(pointer)
     const named = Object.keys(examples).map((code) => components['examples']?.[code]?.value)
     const all = example === undefined ? named : [example, ...named]
     for (const one of all) t.ok(check(one), `${what}: ${JSON.stringify(check.errors)}`)

@@ -1,6 +1,7 @@
 // Whatever a mirror of the tests answers is held against the document: status, headers and body.
 import { readFile } from 'node:fs/promises'
-import type { ValidateFunction } from 'ajv/dist/2020.js'
+import { createRequire } from 'node:module'
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
 
 export interface Exchange {
   method: string
@@ -21,6 +22,8 @@ export interface Operation {
   id: string
   method: string
   path: string
+  /** Of the paths that it answers. */
+  pattern: RegExp
   responses: Record<string, Response>
 }
 
@@ -30,15 +33,21 @@ export interface Contract {
   /** `getMe 200`: what was held against the document so far. */
   seen: Set<string>
   /** @param pointer of a schema in the document */
-  validator(pointer: readonly string[]): ValidateFunction
+  validator(pointer: readonly string[]): Promise<ValidateFunction>
 }
 
 /** What every answer may have. */
 const usual =
   /^(content-(type|length)|date|connection|keep-alive|transfer-encoding|cache-control|x-content-type-options|x-frame-options|referrer-policy|x-ratelimit-(limit|remaining|reset))$/
 
-/** Every test process compiles what it needs; that the document is one is looked at in a test of its own. */
+/** That the document is one is looked at in a test of its own. */
 const quick = { validateSchema: false, meta: false, inlineRefs: false, code: { optimize: false } }
+
+/** What is said where there is no operation. */
+const [problem, auth0Failure] = [
+  ['components', 'schemas', 'Problem'],
+  ['components', 'schemas', 'Auth0Failure'],
+] as const
 
 let opened: Promise<Contract> | undefined
 
@@ -60,7 +69,7 @@ export async function checkContract(exchange: Exchange): Promise<void> {
   const what = `${exchange.method} ${pathname} → ${status}`
   if (response === undefined) throw new Error(`${what} is not in the document: ${exchange.text.slice(0, 200)}`)
   checkHeaders(what, operation, response, exchange)
-  checkBody(what, held, operation, exchange)
+  await checkBody(what, held, operation, exchange)
   held.seen.add(`${operation.id} ${status}`)
 }
 
@@ -68,7 +77,7 @@ export async function checkContract(exchange: Exchange): Promise<void> {
 function operationOf(operations: readonly Operation[], method: string, path: string): Operation | undefined {
   if (path === '/verify' || path.startsWith('/verify/')) return operations.find(({ id }) => id === 'verify')
   const wanted = method === 'HEAD' ? 'get' : method.toLowerCase()
-  return operations.find((operation) => operation.method === wanted && patternOf(operation.path).test(path))
+  return operations.find((operation) => operation.method === wanted && operation.pattern.test(path))
 }
 
 function patternOf(path: string): RegExp {
@@ -76,13 +85,13 @@ function patternOf(path: string): RegExp {
 }
 
 /** What no route answers is a problem all the same. */
-function checkUnknown(held: Contract, { method, url, status, headers, text }: Exchange): void {
+async function checkUnknown(held: Contract, { method, url, status, headers, text }: Exchange): Promise<void> {
   // whoever asks Auth0's paths is told in Auth0's way
   if (new URL(url).pathname.startsWith('/api/v2/') && status >= 400) {
-    if (held.validator(['components', 'schemas', 'Auth0Failure'])(JSON.parse(text))) return
+    if ((await held.validator(auth0Failure))(JSON.parse(text))) return
   }
   const isProblem = /^application\/problem\+json/.test(headers.get('content-type') ?? '')
-  const check = held.validator(['components', 'schemas', 'Problem'])
+  const check = await held.validator(problem)
   if (status < 400 || !isProblem || (method !== 'HEAD' && !check(JSON.parse(text))))
     throw new Error(`${method} ${url} → ${status} is not in the document`)
 }
@@ -105,39 +114,78 @@ function checkHeaders(
   }
 }
 
-function checkBody(
+async function checkBody(
   what: string,
   held: Contract,
   operation: Operation,
   { method, status, headers, text }: Exchange,
-): void {
+): Promise<void> {
   const content = operation.responses[status]?.content ?? {}
   const [type = ''] = (headers.get('content-type') ?? '').split(';')
   if (method === 'HEAD' || (type === '' && text === '' && Object.keys(content).length === 0)) return
   if (!Object.hasOwn(content, type)) throw new Error(`${what}: ${type || 'no type'} is not in the document`)
-  const pointer = ['paths', operation.path, operation.method, 'responses', String(status), 'content', type, 'schema']
-  const check = held.validator(pointer)
+  const check = await held.validator(pointerOf(operation, String(status), type))
   if (!check(/json$/.test(type) ? JSON.parse(text) : text))
     throw new Error(`${what}: ${JSON.stringify(check.errors?.slice(0, 3))} in ${text.slice(0, 500)}`)
 }
 
 async function open(): Promise<Contract> {
-  const document: Json = JSON.parse(await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8'))
+  const document = await readDocument()
+  const compiled = new Map<string, ValidateFunction>(Object.entries(compiledBefore()))
+  let schemas: Ajv2020 | undefined
+  const validator = async (pointer: readonly string[]) => {
+    const path = pathOf(pointer)
+    const found = compiled.get(path)
+    if (found !== undefined) return found
+    schemas ??= await openSchemas(document, false)
+    const made = schemas.compile({ $ref: `document#/${path}` })
+    compiled.set(path, made)
+    return made
+  }
+  return { document, operations: operationsOf(document), seen: new Set(), validator }
+}
+
+/** The run has had the answers' schemas compiled once for all files. */
+function compiledBefore(): Record<string, ValidateFunction> {
+  const file = process.env['TEST_CONTRACT']
+  return file === undefined ? {} : createRequire(import.meta.url)(file)
+}
+
+/** @returns a CommonJS module: by the path of each answer's schema, what holds a body against it */
+export async function contractCode(): Promise<string> {
+  const document = await readDocument()
+  const { default: standalone } = await import('ajv/dist/standalone/index.js')
+  const answers = operationsOf(document).flatMap(({ path, method, responses }) =>
+    Object.entries(responses).flatMap(([status, { content = {} }]) =>
+      Object.keys(content).map((type) => pointerOf({ path, method }, status, type)),
+    ),
+  )
+  const paths = [...answers, problem, auth0Failure].map(pathOf)
+  const references = Object.fromEntries(paths.map((path) => [path, `document#/${path}`]))
+  return standalone.default(await openSchemas(document, true), references)
+}
+
+async function readDocument(): Promise<Json> {
+  return JSON.parse(await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8'))
+}
+
+async function openSchemas(document: Json, source: boolean): Promise<Ajv2020> {
   const [{ default: ajv }, { default: formats }] = await Promise.all([
     import('ajv/dist/2020.js'),
     import('ajv-formats'),
   ])
-  const schemas = new ajv.Ajv2020({ strict: false, ...quick })
+  const schemas = new ajv.Ajv2020({ strict: false, ...quick, code: { ...quick.code, source } })
   formats.default(schemas)
   schemas.addSchema(Object(closed(document)), 'document')
-  const compiled = new Map<string, ValidateFunction>()
-  const validator = (pointer: readonly string[]) => {
-    const path = pointer.map((name) => encodeURIComponent(name.replace(/~/g, '~0').replace(/\//g, '~1'))).join('/')
-    const found = compiled.get(path) ?? schemas.compile({ $ref: `document#/${path}` })
-    compiled.set(path, found)
-    return found
-  }
-  return { document, operations: operationsOf(document), seen: new Set(), validator }
+  return schemas
+}
+
+function pointerOf({ path, method }: { path: string; method: string }, status: string, type: string): string[] {
+  return ['paths', path, method, 'responses', status, 'content', type, 'schema']
+}
+
+function pathOf(pointer: readonly string[]): string {
+  return pointer.map((name) => encodeURIComponent(name.replace(/~/g, '~0').replace(/\//g, '~1'))).join('/')
 }
 
 /** Members that the document does not name fail as well, but where it says that there may be others. */
@@ -160,6 +208,7 @@ function operationsOf(document: Json): Operation[] {
       id: String(operationId),
       method,
       path,
+      pattern: patternOf(path),
       responses: Object(responses),
     })),
   )
