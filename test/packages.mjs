@@ -4,14 +4,14 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join, posix } from 'node:path'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join, posix, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Of each, the doors that sources and tests use. */
+/** Of each, the doors that sources and tests use. One that has a default export and is no CommonJS has to be here. */
 const packages = {
   '@fastify/ajv-compiler': ['.'],
   '@fastify/fast-json-stringify-compiler': ['.'],
@@ -32,6 +32,7 @@ const packages = {
   'ipaddr.js': ['.'],
   'lossless-json': ['.'],
   'lru-cache': ['.'],
+  'openapi-fetch': ['.'],
   pino: ['.'],
   'prom-client': ['.'],
   tap: ['.'],
@@ -151,11 +152,14 @@ async function namesBehind(doors) {
 
 /** A module that hands on what the packed one has behind this door. */
 function doorway(door, { names, isCommonJs }) {
+  const load = ["import load from '@tapjs/packed'", `const module = load(${JSON.stringify(door)})`]
+  return handOn([...load, `export default module${isCommonJs ? '' : '.default'}`], names)
+}
+
+function handOn(before, names) {
   const named = names.filter((name) => name !== 'default' && name !== 'module.exports')
   const lines = [
-    "import load from '@tapjs/packed'",
-    `const module = load(${JSON.stringify(door)})`,
-    `export default module${isCommonJs ? '' : '.default'}`,
+    ...before,
     ...named.map((name, index) => `const _${index} = module[${JSON.stringify(name)}]`),
     `export { ${named.map((name, index) => `_${index} as ${name}`).join(', ')} }`,
   ]
@@ -165,3 +169,75 @@ function doorway(door, { names, isCommonJs }) {
 function fileOf(subpath) {
   return subpath === '.' ? 'index.js' : `${subpath.slice('./'.length).replace(/\W/g, '-')}.js`
 }
+
+/**
+ * The compiled sources as one file, and in the place of each a doorway; the command line stays, as it asks where it lies.
+ *
+ * @param folder with the compiled tests, for which packages have been packed
+ */
+export async function packSources(folder) {
+  const src = join(folder, 'src')
+  const files = (await readdir(src, { recursive: true })).map((file) => file.split(sep).join('/'))
+  const modules = files.filter((file) => file.endsWith('.js') && file !== 'start/cli.js')
+  const names = await exportsOf(src, modules)
+  const doors = modules.filter((file) => names[file].length > 0)
+  const lines = doors.map((file) => `exports[${JSON.stringify(file)}] = () => require(${JSON.stringify(`./${file}`)})`)
+  await build({
+    stdin: { contents: lines.join('\n'), resolveDir: src },
+    outfile: join(folder, 'sources.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    packages: 'external',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+    plugins: [ownPlace, packedDoors(folder)],
+  })
+  for (const file of doors) {
+    const lies = posix.relative(posix.dirname(posix.join('src', file)), 'sources.cjs')
+    const load = `createRequire(import.meta.url)(${JSON.stringify(lies)})` // an import would look for names in all of it
+    const before = ["import { createRequire } from 'node:module'", `const module = ${load}[${JSON.stringify(file)}]()`]
+    await writeFile(join(src, file), handOn(before, names[file]))
+  }
+}
+
+/** @returns of each module the names of what it exports */
+async function exportsOf(src, modules) {
+  const entryPoints = modules.map((file) => join(src, file))
+  const { metafile } = await build({
+    entryPoints,
+    outdir: src,
+    absWorkingDir: src,
+    format: 'esm',
+    write: false,
+    metafile: true,
+  })
+  return Object.fromEntries(modules.map((file) => [file, metafile.outputs[file].exports]))
+}
+
+/** A source that asks where it lies is told of its own place. */
+const ownPlace = {
+  name: 'own place',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/].*\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      if (!text.includes('import.meta.url')) return undefined
+      return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'js' }
+    })
+  },
+}
+
+/** Of what has been packed, the doorways are taken in. */
+const packedDoors = (folder) => ({
+  name: 'packed doors',
+  setup({ onResolve }) {
+    for (const [name, subpaths] of Object.entries(packages)) {
+      for (const subpath of subpaths) {
+        const path = join(folder, 'node_modules', name, fileOf(subpath))
+        const filter = new RegExp(`^${posix.join(name, subpath).replace(/[.]/g, '\\.')}$`)
+        onResolve({ filter }, () => ({ path }))
+      }
+    }
+  },
+})

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { pack, packContract } from './packages.mjs'
+import { pack, packContract, packSources } from './packages.mjs'
 import { readTap } from './tap.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -87,6 +87,7 @@ async function compile(closing) {
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (code !== 0) throw new Error('the tests do not compile')
   const isWarm = await pack(compiled)
+  await packSources(compiled)
   for (const link of links) await symlink(join(root, link), join(compiled, link), 'junction')
   const filter = (path) => !path.endsWith('.ts')
   for (const copy of copies) await cp(join(root, copy), join(compiled, copy), { recursive: true, filter })
