@@ -81,7 +81,8 @@ t.test(
     for (const point of points) {
       const child = start(t, killed.url, tenant)
       const exited = once(child, 'exit')
-      await eventually(linesOf, (lines) => lines >= point && (lines > before || child.exitCode !== null))
+      const isThere = (lines: number) => lines >= point && (lines > before || child.exitCode !== null)
+      await eventually(linesOf, isThere, 60_000) // a process has to start, beside whatever else runs here
       await sleep(Math.random() * 20) // anywhere in a batch
       child.kill('SIGKILL')
       const [, signal] = await exited
