@@ -24,6 +24,7 @@ import { openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { type TokenOptions, tokens } from './intake/token/plugin.ts'
 import type { Recent } from './intake/token/recent.ts'
+import { compileLate } from './late-schemas.ts'
 import type { Log } from './log.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
 import { refuseAsAuth0 } from './readers/api-v2/errors.ts'
@@ -154,6 +155,7 @@ export async function buildApp({
     if (isLeaving()) reply.header('connection', 'close')
     done()
   })
+  compileLate(app)
   app.setErrorHandler(refuse)
   // a connection whose answer ends during the close would be kept alive, and the close would wait for it
   app.addHook('preClose', async () => {
@@ -211,7 +213,7 @@ export async function buildApp({
   await app.register(operator)
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
-  await app.register(healthRoutes, { db, backfilled, schedules, isLeaving })
+  await app.register(healthRoutes, { pool: db.pool, backfilled, schedules, isLeaving })
   await app.register(metricsRoutes, {
     registry,
     log,
