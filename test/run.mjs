@@ -9,7 +9,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { pack } from './packages.mjs'
+import { pack } from '../src/start/pack.mjs'
+import { packages } from './packages.mjs'
 import { readTap } from './tap.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -84,7 +85,7 @@ async function compile(closing) {
   })
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (code !== 0) throw new Error('the tests do not compile')
-  await pack(compiled)
+  await pack(compiled, packages)
   for (const link of links) await symlink(join(root, link), join(compiled, link), 'junction')
   const filter = (path) => !path.endsWith('.ts')
   for (const copy of copies) await cp(join(root, copy), join(compiled, copy), { recursive: true, filter })
