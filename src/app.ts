@@ -213,7 +213,7 @@ export async function buildApp({
   await app.register(operator)
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
-  await app.register(healthRoutes, { db, backfilled, schedules, isLeaving })
+  await app.register(healthRoutes, { pool: db.pool, backfilled, schedules, isLeaving })
   await app.register(metricsRoutes, {
     registry,
     log,

@@ -1,6 +1,6 @@
 // The only caller of the Management API, through Auth0's SDK. No retries here: the queue decides when to come again.
 import { randomUUID } from 'node:crypto'
-import { ManagementClient } from 'auth0'
+import type { ManagementClient } from 'auth0'
 import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson } from '../json.ts'
 import { fieldsQuery } from './asked-fields.ts'
@@ -75,19 +75,26 @@ export function askUntil(ask: Ask, leaving: AbortSignal): Ask {
 }
 
 /**
- * The SDK's pass-through keeps the body as text, where its typed calls would round integers above 2^53.
+ * The SDK's pass-through keeps the body as text, where its typed calls would round integers above 2^53. It is loaded with
+ * the first question: its 700 files are a quarter of what a process has to read to start, and most never ask.
  *
  * @param tokens shared with other processes; default one of this process's own
  */
 export function openAsk(options: ManagementOptions, tokens?: TokenSource): Ask {
   const { domain, clientId, clientSecret } = options
   const credentials = tokens === undefined ? { clientId, clientSecret } : { token: tokens.current }
-  const client = new ManagementClient({ domain, ...credentials, maxRetries: 0, fetch: fetchAt(options) })
+  const open = async () => {
+    const { ManagementClient } = await import('auth0')
+    return new ManagementClient({ domain, ...credentials, maxRetries: 0, fetch: fetchAt(options) })
+  }
+  let client: Promise<ManagementClient> | undefined
   // an address in full: the SDK would encode the question mark of a relative one
   const base = `https://${domain}/api/v2/`
   const ask: Ask = async (path, init = {}) => {
+    client ??= open()
+    const sdk = await client
     try {
-      return await client.fetch(base + path, init, { maxRetries: 0, timeoutInSeconds })
+      return await sdk.fetch(base + path, init, { maxRetries: 0, timeoutInSeconds })
     } catch (cause) {
       throw new Unavailable('Auth0 cannot be reached', { cause })
     }

@@ -1,10 +1,10 @@
 // Is the process alive, and can the mirror be trusted to serve?
 import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
-import type { Db } from '../db.ts'
+import type { Pool } from 'pg'
 import { Failure } from '../errors.ts'
 
 export interface HealthOptions {
-  db: Db
+  pool: Pool
   /** Whether all users of the tenant have been gone through once; always so where nobody is to do that. */
   backfilled: () => Promise<boolean>
   schedules: () => Promise<Static<typeof Schedule>[]>
@@ -35,7 +35,7 @@ const Ready = Type.Object(
 
 export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
   app,
-  { db, backfilled, schedules, isLeaving },
+  { pool, backfilled, schedules, isLeaving },
 ) => {
   app.get(
     '/health/live',
@@ -67,9 +67,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
     },
     async () => {
       if (isLeaving()) throw new Failure('not_ready', { detail: 'The process is about to end' })
-      const [{ stale, lagSeconds }, openGaps, isBackfilled, states] = await Promise.all([
-        backlog(db),
-        countOpenGaps(db),
+      const [{ stale, lagSeconds, openGaps }, isBackfilled, states] = await Promise.all([
+        backlog(pool),
         backfilled(),
         schedules(),
       ])
@@ -92,17 +91,15 @@ function whyNot(lagSeconds: number, isBackfilled: boolean): string | undefined {
   return isBackfilled ? undefined : 'Not all users of the tenant have been gone through yet'
 }
 
-/** How many rows are known to be out of date, and since when the oldest is. */
-async function backlog({ prisma }: Db): Promise<{ stale: number; lagSeconds: number }> {
-  const { _count, _min } = await prisma.user.aggregate({
-    where: { stale_since: { not: null } },
-    _count: true,
-    _min: { stale_since: true },
+/** How many rows are known to be out of date, how long the oldest has been, and what may be missing. One statement. */
+async function backlog(pool: Pool): Promise<{ stale: number; lagSeconds: number; openGaps: number }> {
+  const { rows } = await pool.query<{ stale: number; lag: number; gaps: number }>({
+    name: 'backlog',
+    text: `
+      SELECT count(*)::int AS stale, coalesce(extract(epoch FROM now() - min(stale_since)), 0)::float8 AS lag,
+        (SELECT count(*)::int FROM mirror.gaps WHERE closed_at IS NULL) AS gaps
+      FROM users WHERE stale_since IS NOT NULL`,
   })
-  const lagMs = _min.stale_since === null ? 0 : Date.now() - _min.stale_since.getTime()
-  return { stale: _count, lagSeconds: Math.max(0, lagMs / 1000) }
-}
-
-function countOpenGaps({ prisma }: Db): Promise<number> {
-  return prisma.gap.count({ where: { closed_at: null } })
+  const { stale = 0, lag = 0, gaps = 0 } = rows[0] ?? {}
+  return { stale, lagSeconds: Math.max(0, lag), openGaps: gaps }
 }

@@ -1,7 +1,7 @@
 // Local mode: the built-in tenant with a few people in it, and its streams pointed at the mirror.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ManagementClient } from 'auth0'
+import type { ManagementClient } from 'auth0'
 import { fetchAt } from '../auth0/management.ts'
 import type { Auth0Config } from '../config.ts'
 import { eventTypesFor, webhookPaths } from '../setup/wanted.ts'
@@ -22,7 +22,8 @@ export function localSecret(): string {
 
 /** Points a log stream of the tenant at the mirror, as `setup` does at Auth0. */
 export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, secret: string): Promise<void> {
-  await managementClient(auth0).logStreams.create({
+  const { logStreams } = await managementClient(auth0)
+  await logStreams.create({
     name: 'User Mirror',
     type: 'http',
     sink: {
@@ -37,7 +38,8 @@ export async function connectLogStream(auth0: Auth0Config, mirrorUrl: string, se
 /** Points an event stream of the tenant at the mirror: both products announce each change then. */
 export async function connectEventStream(auth0: Auth0Config, mirrorUrl: string, secret: string): Promise<void> {
   const bearer = { method: 'bearer', token: secret } as const // the SDK's type is that of the answer, which keeps secrets
-  await managementClient(auth0).eventStreams.create({
+  const { eventStreams } = await managementClient(auth0)
+  await eventStreams.create({
     name: 'User Mirror',
     subscriptions: eventTypesFor(true).map((event_type) => ({ event_type })),
     destination: {
@@ -47,7 +49,8 @@ export async function connectEventStream(auth0: Auth0Config, mirrorUrl: string, 
   })
 }
 
-function managementClient(auth0: Auth0Config): ManagementClient {
+async function managementClient(auth0: Auth0Config): Promise<ManagementClient> {
+  const { ManagementClient } = await import('auth0')
   const { domain, clientId, clientSecret } = auth0
   return new ManagementClient({ domain, clientId, clientSecret, fetch: fetchAt(auth0) })
 }

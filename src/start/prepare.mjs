@@ -122,7 +122,8 @@ async function generate(root) {
 /** By content: a checkout or a copy changes times, and no result. */
 function sources(root) {
   const isSource = (file) => !file.startsWith(join('src', 'generated')) && extname(file) !== '.mjs'
-  return ['tsconfig.json', 'tsconfig.build.json', ...filesIn(root, 'src').filter(isSource)]
+  const how = ['prepare.mjs', 'pack.mjs'].map((file) => join('src', 'start', file))
+  return ['tsconfig.json', 'tsconfig.build.json', ...how, ...filesIn(root, 'src').filter(isSource)]
 }
 
 function filesIn(root, folder) {
@@ -145,9 +146,18 @@ async function build(root) {
   const trouble = await run(root, command, process.env, 'the places named above have to be repaired')
   if (trouble) return trouble
   copyAssets(root, fresh)
+  const { pack } = await import('./pack.mjs') // only now: its bundler comes with the packages
+  await pack(fresh, packed)
   if (existsSync(dist)) renameSync(dist, old)
   renameSync(fresh, dist)
   rmSync(old, { recursive: true, force: true })
+}
+
+/** Half of all files that a start has to read. npm leaves them out of what it publishes, and they are installed there. */
+const packed = {
+  '@fastify/type-provider-typebox': ['.'],
+  auth0: ['.'],
+  typebox: ['.', './schema', './value'],
 }
 
 /** Pages, samples and the like, which the compiler leaves where they are. */

@@ -1,6 +1,6 @@
 // Sends one message to one URL: no redirect is followed, no answer is believed for longer or read further than it takes to
 // know its status.
-import { Agent } from 'undici'
+import type { Agent } from 'undici'
 import { codeOf } from '../errors.ts'
 import { AddressRefused, addressIn, isPublic, publicLookup } from './address.ts'
 import { bodyOf, headersOf, type Message } from './message.ts'
@@ -34,18 +34,25 @@ const usualTimeoutMs = 15_000
 const bodyLimit = { limit: 16_384, forMs: 1_000 }
 
 export function openSender({ allowPrivate, timeoutMs = usualTimeoutMs }: SenderOptions): Sender {
-  const agent = new Agent({
-    connect: { timeout: timeoutMs, ...(!allowPrivate && { lookup: publicLookup }) },
-    keepAliveTimeout: 4_000, // most servers close idle connections after 5 s
-    keepAliveMaxTimeout: 30_000,
-    maxHeaderSize: bodyLimit.limit,
-  })
+  let agent: Promise<Agent> | undefined
+
+  /** Loaded with the first message: most processes send none. */
+  async function openAgent(): Promise<Agent> {
+    const { Agent } = await import('undici')
+    return new Agent({
+      connect: { timeout: timeoutMs, ...(!allowPrivate && { lookup: publicLookup }) },
+      keepAliveTimeout: 4_000, // most servers close idle connections after 5 s
+      keepAliveMaxTimeout: 30_000,
+      maxHeaderSize: bodyLimit.limit,
+    })
+  }
 
   async function post(url: URL, message: Message, secrets: readonly string[], ending: AbortSignal): Promise<Outcome> {
     const address = addressIn(url) // Node looks up no address
     if (!allowPrivate && address !== undefined && !isPublic(address)) throw new AddressRefused()
     const body = bodyOf(message)
-    const { statusCode, headers, ...response } = await agent.request({
+    agent ??= openAgent()
+    const { statusCode, headers, ...response } = await (await agent).request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: 'POST',
@@ -70,7 +77,7 @@ export function openSender({ allowPrivate, timeoutMs = usualTimeoutMs }: SenderO
         reason: reasonOf(error),
       }))
     },
-    close: () => agent.destroy(),
+    close: async () => (await agent)?.destroy(),
   }
 }
 

@@ -5,7 +5,10 @@ import { type Log, seldom } from '../log.ts'
 import { sessionAt } from '../session.ts'
 
 export interface Listener {
-  /** False where something may have been missed: nobody listens, or the session has been silent for too long. */
+  /**
+   * False where something may have been missed: nobody listens, or the session has been silent for too long. One that rests
+   * is asked again from here on.
+   */
   hears(): boolean
   close(): Promise<void>
 }
@@ -17,6 +20,11 @@ export interface ListenOptions {
   onChanged: (id?: string) => void
   /** How long the session is believed in after it has answered. */
   silentMs: number
+  /**
+   * Once nobody has wanted to know for so long whether it hears, the session is not asked any more until somebody does:
+   * a process that has nothing to do has the database do nothing. Default never.
+   */
+  restMs?: number
   /** Default the one of `mirror.announce_user`. */
   channel?: string
 }
@@ -39,10 +47,12 @@ const session =
  * everything, and a connection that died without a word is noticed by its silence.
  */
 export function listenToUsers(options: ListenOptions): Listener {
-  const { databaseUrl, log, onChanged, silentMs, channel = 'mirror_users' } = options
+  const { databaseUrl, log, onChanged, silentMs, restMs = Number.POSITIVE_INFINITY, channel = 'mirror_users' } = options
   const stopping = new AbortController()
   const tell = seldom(log, 'changes of rows are not heard of: each request asks the table')
   let believedUntil = Number.NEGATIVE_INFINITY
+  let wantedAt = performance.now()
+  let rouse: () => void = () => undefined
 
   async function listen(): Promise<void> {
     const client = new pg.Client({
@@ -79,7 +89,17 @@ export function listenToUsers(options: ListenOptions): Listener {
       await client.query('SELECT')
       if (!ending.aborted) believedUntil = askedAt + silentMs
       await sleep(silentMs / asksWithin, undefined, { signal: ending }).catch(() => undefined)
+      if (performance.now() - wantedAt > restMs) await untilWanted(ending)
     }
+  }
+
+  async function untilWanted(ending: AbortSignal): Promise<void> {
+    if (ending.aborted) return
+    await new Promise<void>((resolve) => {
+      rouse = resolve
+      ending.addEventListener('abort', rouse)
+    })
+    ending.removeEventListener('abort', rouse)
   }
 
   async function run(): Promise<void> {
@@ -93,7 +113,12 @@ export function listenToUsers(options: ListenOptions): Listener {
 
   const running = run()
   return {
-    hears: () => performance.now() < believedUntil,
+    hears: () => {
+      const now = performance.now()
+      if (now - wantedAt > restMs) rouse()
+      wantedAt = now
+      return now < believedUntil
+    },
     close: async () => {
       stopping.abort()
       await running

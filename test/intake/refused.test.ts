@@ -222,3 +222,42 @@ t.test('a listening connection that dies without a word is noticed by its silenc
   await keeps(recent, 'a|1')
   t.pass('and a new connection is made')
 })
+
+t.test(
+  'a process that nobody asks anything asks the database nothing, and hears again once somebody does',
+  async (t) => {
+    const databaseUrl = await openDatabase(t)
+    const pool = await openPool(t, databaseUrl)
+    const recent = openRecent({ databaseUrl, log: openLog('silent'), keptMs: 300, silentMs: 200 })
+    t.teardown(recent.close)
+    await pool.query(`INSERT INTO users (id) VALUES ('a|1')`)
+    await keeps(recent, 'a|1')
+    const lastAsked = async () => {
+      const { rows } = await pool.query<{ at: string }>(
+        `SELECT query_start::text AS at FROM pg_stat_activity
+       WHERE application_name = 'user-mirror listener' AND datname = current_database()`,
+      )
+      return rows[0]?.at
+    }
+    // so long that an answer to any question put in between would have been seen
+    let before: string | undefined
+    await eventually(
+      async () => {
+        const asked = await lastAsked()
+        const rests = asked !== undefined && asked === before
+        before = asked
+        await new Promise((resolve) => setTimeout(resolve, 250))
+        return rests
+      },
+      (rests) => rests,
+    )
+    await pool.query(`UPDATE users SET blocked = true WHERE id = 'a|1'`)
+    t.equal(recent.find('a|1'), undefined)
+    await keeps(recent, 'a|1')
+    await pool.query(`UPDATE users SET blocked = false WHERE id = 'a|1'`)
+    await eventually(
+      async () => recent.find('a|1'),
+      (row) => row === undefined,
+    )
+  },
+)

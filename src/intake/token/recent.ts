@@ -47,6 +47,8 @@ export function openRecent({ databaseUrl, log, keptMs = 5_000, silentMs = 2_000 
     databaseUrl,
     log,
     silentMs,
+    // by then no row is kept any more
+    restMs: keptMs,
     onChanged: changed,
   })
 
