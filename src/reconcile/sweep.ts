@@ -120,7 +120,7 @@ interface Tally {
 }
 
 function conclusion({ to }: Place, tally: Tally): Conclusion {
-  const behind = `${tally.hinted} rows were behind, ${tally.refreshed} of them are fresh by it`
+  const behind = `${tally.hinted} rows were behind, ${tally.refreshed} of them fresh by it`
   const seen = `${tally.found} changed users seen until ${to}, ${behind}`
   const missed =
     tally.out_of_reach === 0

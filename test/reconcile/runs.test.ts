@@ -83,6 +83,16 @@ for (const { name, redisUrl } of engines) {
   })
 }
 
+t.test('a schedule that is there and has stopped producing is registered anew, and produces', async (t) => {
+  const intervals = { sweep: 60_000 }
+  const mirror = await startMirror(t, { logStream: false, adminToken, intervals, watchEveryMs: 100 })
+  await ended(mirror, 'sweep')
+  await mirror.pool.query(
+    "UPDATE mirror.runs SET started_at = started_at - interval '4 minutes', finished_at = finished_at - interval '4 minutes'",
+  )
+  await ended(mirror, 'sweep', 2)
+})
+
 t.test('a schedule that has stopped producing is seen by readiness and metrics', async (t) => {
   const intervals = { sweep: 60_000, drift: 3_600_000 }
   const { call, pool } = await startMirror(t, { worker: false, logStream: false, intervals })
