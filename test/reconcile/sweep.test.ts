@@ -1,5 +1,6 @@
 import t from 'tap'
 import { managementBy, openAsk } from '../../src/auth0/management.ts'
+import { allFields, openFields } from '../../src/fields/fields.ts'
 import { openLog } from '../../src/log.ts'
 import { openRefresher } from '../../src/reconcile/refresh.ts'
 import { type SweepSettings, sweep } from '../../src/reconcile/sweep.ts'
@@ -25,9 +26,9 @@ async function putSilently({ tenant }: Mirror, users: readonly unknown[]): Promi
   if (!answer.ok) throw new Error(`the tenant answered ${answer.status}`)
 }
 
-function sweepOf({ pool, auth0 }: Mirror, settings: SweepSettings = {}, ask = openAsk(auth0)) {
+function sweepOf({ pool, auth0 }: Mirror, settings: SweepSettings = {}, ask = openAsk(auth0), fields = allFields) {
   const pauses = { firstMs: 1, mostMs: 1, patienceMs: 20 }
-  return sweep({ pool, ask, log: openLog('silent'), pauses }, settings, new AbortController().signal)
+  return sweep({ pool, ask, log: openLog('silent'), pauses, fields }, settings, new AbortController().signal)
 }
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
@@ -146,6 +147,23 @@ t.test(
     ])
   },
 )
+
+t.test('what is not mirrored is neither asked for nor written', async (t) => {
+  const mirror = await startMirror(t, { worker: false, logStream: false })
+  await putSilently(mirror, [user('ada', ago(1), { nickname: 'secret' })])
+  await mirror.pool.query("INSERT INTO users (id, updated_at, answered_at) VALUES ('auth0|ada', $1, $1)", [ago(3)])
+  const paths: string[] = []
+  const ask = openAsk(mirror.auth0)
+  const fields = openFields({ only: [], except: [['nickname']] })
+  const noted: typeof ask = (path, init) => {
+    paths.push(path)
+    return ask(path, init)
+  }
+  t.match((await sweepOf(mirror, {}, noted, fields)).figures, { refreshed: 1 })
+  t.match(paths, [/&fields=nickname&include_fields=false$/])
+  const { rows } = await mirror.pool.query('SELECT name, nickname, original FROM users')
+  t.strictSame(rows, [{ name: 'ada', nickname: null, original: null }])
+})
 
 t.test('whom Postgres refuses does not keep the others of a page from being fresh', async (t) => {
   const mirror = await startMirror(t, { worker: false, logStream: false })
