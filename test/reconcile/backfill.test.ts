@@ -52,6 +52,18 @@ t.test('everybody in the export has a row, and the next walk writes none of them
   t.same((await pool.query('SELECT FROM mirror.walked')).rowCount, 0, 'and what was met is forgotten')
 })
 
+t.test('what is exported is JSON of every connection, with every member that is mirrored or was met', async (t) => {
+  const { pool, tenant, run } = await stage(t, users(1))
+  await pool.query(`INSERT INTO users (id, attributes) VALUES ('auth0|0', '{"shoe_size": 42}')`)
+  await run()
+  const [asked] = tenant.asked() as [{ format: string; fields: { name: string }[] }]
+  t.strictSame(Object.keys(asked).sort(), ['fields', 'format'], 'without a connection it is of all of them')
+  t.equal(asked.format, 'json')
+  const names = asked.fields.map(({ name }) => name)
+  for (const name of ['user_id', 'user_metadata', 'app_metadata', 'identities', 'blocked', 'last_login', 'shoe_size'])
+    t.ok(names.includes(name), name)
+})
+
 t.test('what the mirror knows from later than the export stands', async (t) => {
   const { pool, tenant, run, row } = await stage(t, [
     ...['answered', 'told', 'newer', 'same', 'hinted', 'settled', 'tomb', 'revived', 'kept'].map((name) => user(name)),
