@@ -63,7 +63,7 @@ class Game {
     this.tenant = new SimulatedTenant(history.indexLagMs)
     this.#mirror = new SimulatedMirror(stage, this.tenant, stage.fileUrl)
     this.#written = new ApplicationRows(stage.several, history.rows)
-    this.#follower = new Follower(stage.several)
+    this.#follower = new Follower(stage.single) // strands that stand still may hold all the others
   }
 
   /** A pull reads on from where it has begun. */
