@@ -17,7 +17,7 @@ import {
 } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { reopened } from './engine-again.ts'
+import { reopened, reopenedWorker } from './engine-again.ts'
 import { type Log, seldom } from './log.ts'
 import { sessionAt } from './session.ts'
 
@@ -129,7 +129,7 @@ async function onRedis(url: string, log: Log, more: More): Promise<Engine> {
 interface Parts<C> extends Pick<Engine, 'isReached' | 'close'> {
   producer: C
   consumer: C
-  /** Queues that could not be reached at first are opened anew. */
+  /** Queues and workers that could not reach it at first are opened anew. */
   again?: boolean
 }
 
@@ -150,9 +150,14 @@ function engineOf<B extends IQueueBackend, C>(
       return again ? reopened(open) : open()
     },
     worker: (name, processor, options) => {
-      const worker = new Worker(name, processor, { ...options, connection: consumer, ...more })
-      worker.on('error', seldom(log, 'the worker failed'))
-      worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a job failed'))
+      const tell = seldom(log, 'the worker failed')
+      const open = () => {
+        const worker = new Worker(name, processor, { ...options, autorun: !again, connection: consumer, ...more })
+        worker.on('error', tell)
+        worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a job failed'))
+        return worker
+      }
+      const worker = again ? reopenedWorker(open) : open()
       return {
         rateLimit: (forMs) => worker.rateLimit(forMs),
         // an engine that is away takes nothing back, and would be waited for; other workers go on when the lock has run out

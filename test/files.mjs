@@ -12,8 +12,8 @@ t.jobs = Math.min(availableParallelism() + 1, 6)
 /** Each has its own limit of time, the whole has none. */
 t.setTimeout(0)
 
-/** Of a file; and, in seconds, of what tap runs inside it. */
-const timeoutMs = 120_000
+/** Of a file; and, in seconds, of what tap runs inside it. A search for long says how long. */
+const timeoutMs = Number(process.env.TEST_SECONDS ?? 120) * 1000
 const env = { ...process.env, TAP_TIMEOUT: String(timeoutMs / 1000) }
 
 /** Without the loader that tap's own `spawn` asks for in the environment. */

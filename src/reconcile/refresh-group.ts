@@ -3,7 +3,6 @@ import type { Pool } from 'pg'
 import type { Clock } from '../auth0/budget-clock.ts'
 import { type Ask, RateLimited, Refused, Unavailable } from '../auth0/management.ts'
 import { searchByIds, searchPath, TooLong } from '../auth0/search-api.ts'
-import { isDataTrouble } from '../errors.ts'
 import type { Fields } from '../fields/fields.ts'
 import type { StaleUser } from '../users/read.ts'
 import type { ProfileRow } from '../users/user.ts'
@@ -35,7 +34,7 @@ export async function refreshGroup(
   const { pool, ways, clock, onNew } = options
   const found = await search(options, users, signal)
   if (found === undefined) return { missed: [...users], untried: true }
-  const fresh = await write(pool, found)
+  const fresh = await writeFound(pool, found)
   ways.searched(users.length, fresh.size, ripe, clock.now())
   ways.figures.search.users += fresh.size
   const made = users.filter(({ id, isNew }) => isNew && fresh.has(id)).map(({ id }) => id)
@@ -61,17 +60,5 @@ async function search(
     if (error instanceof RateLimited || !isRefused) throw error
     if (!isShorter) ways.searchRefused(clock.now())
     return undefined
-  }
-}
-
-/** One whom Postgres refuses must not hold up the others; the way by `GET` puts such a one off. */
-async function write(pool: Pool, found: readonly ProfileRow[]): Promise<Set<string>> {
-  try {
-    return await writeFound(pool, found)
-  } catch (error) {
-    if (!isDataTrouble(error)) throw error
-    const half = Math.ceil(found.length / 2)
-    if (found.length === 1) return new Set()
-    return new Set([...(await write(pool, found.slice(0, half))), ...(await write(pool, found.slice(half)))])
   }
 }

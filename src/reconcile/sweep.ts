@@ -1,14 +1,18 @@
 // The sweep: who was changed at Auth0 since the last one, whatever became of the events. It reads the search in order of
-// `updated_at` and makes hints of what it finds; the worker asks about them one way or another. The search lags and may
-// leave somebody out, so nobody's absence means anything here.
+// `updated_at` and makes hints of what it finds. Where a row misses nothing but what was found, the same answer makes it
+// fresh (see users/searched.ts); the worker asks about the others, and about whoever has no row yet: the search shows the
+// deleted for a while. It lags and may leave somebody out, so nobody's absence means anything here.
 //
 // It walks by the key it sorts by, not by page: somebody who is changed meanwhile moves to the end instead of pushing
 // another over the edge of a page, and the limit of 1,000 matters for users of one and the same instant only.
 import { askForChanged, type ChangedUsers, type FoundUser, mostPages, perPage } from '../auth0/changed-users.ts'
+import { profileOf } from '../auth0/profile.ts'
+import { writeJson } from '../json.ts'
 import { type Found, hintsOf } from '../users/found.ts'
 import { noteChanges } from '../users/hints.ts'
 import { type Conclusion, type Conduct, type ConductOptions, conductRun } from './conduct.ts'
 import { lastCompleted, type RunRow } from './runs.ts'
+import { writeFound } from './write-answer.ts'
 
 export interface SweepSettings {
   /** ISO instant from which on changes are looked for; default where the last sweep ended. */
@@ -33,11 +37,13 @@ interface Place {
 /** @throws Busy where a sweep is under way */
 export function sweep(options: SweepOptions, settings: SweepSettings, signal: AbortSignal): Promise<RunRow> {
   return conductRun(options, 'sweep', { ...settings }, signal, async (conduct) => {
-    const tally = { found: 0, hinted: 0, out_of_reach: 0, ...conduct.run.figures }
+    const tally = { found: 0, hinted: 0, refreshed: 0, out_of_reach: 0, ...conduct.run.figures }
     const place = placeOf(conduct.run.cursor) ?? { from: await beginning(options, settings), to: undefined }
     await walk(conduct, place, async (users, missed) => {
       tally.found += users.length
-      tally.hinted += await hint(options, users)
+      const { hinted, refreshed } = await bring(options, users)
+      tally.hinted += hinted
+      tally.refreshed += refreshed
       tally.out_of_reach += missed
       await conduct.note({ cursor: place, figures: tally })
     })
@@ -46,7 +52,7 @@ export function sweep(options: SweepOptions, settings: SweepSettings, signal: Ab
 }
 
 /** The part of a page that the one before did not hold, and how many there are who cannot be reached. */
-type Take = (users: Found[], outOfReach: number) => Promise<void>
+type Take = (users: FoundUser[], outOfReach: number) => Promise<void>
 
 async function walk(conduct: Conduct, place: Place, take: Take): Promise<void> {
   let before = new Set<string>()
@@ -60,7 +66,7 @@ async function walk(conduct: Conduct, place: Place, take: Take): Promise<void> {
     const fresh = users.filter((user) => !before.has(keyOf(user)))
     before = new Set(users.map(keyOf))
     place.from = stuck ? new Date(Date.parse(place.from) + 1).toISOString() : reached
-    await take(fresh.map(foundOf), outOfReach)
+    await take(fresh, outOfReach)
     if (!isFull) return
   }
 }
@@ -78,14 +84,21 @@ async function allOf(conduct: Conduct, instant: string): Promise<{ users: FoundU
   return { users, outOfReach: Math.max(0, total - mostPages * perPage) }
 }
 
-function page({ put }: Conduct, from: string, to: string, number: number): Promise<ChangedUsers> {
-  return put((ask, signal) => askForChanged(ask, { from, to, page: number }, signal))
+function page({ put, fields }: Conduct, from: string, to: string, number: number): Promise<ChangedUsers> {
+  return put((ask, signal) => askForChanged(ask, { from, to, page: number }, signal, fields))
 }
 
-async function hint({ pool, wake }: SweepOptions, found: Found[]): Promise<number> {
-  const hints = await hintsOf(pool, found, 'sweep')
-  if (await noteChanges(pool, hints)) wake?.()
-  return hints.length
+/** @returns how many rows were behind, and how many of them are not any more */
+async function bring({ pool, fields, wake }: SweepOptions, users: FoundUser[]) {
+  const hints = await hintsOf(pool, users.map(foundOf), 'sweep')
+  const isStale = await noteChanges(pool, hints)
+  const known = new Set(hints.filter(({ isKnown }) => isKnown).map(({ id }) => id))
+  const profiles = users
+    .filter(({ user_id }) => known.has(user_id))
+    .flatMap((user) => profileOf(writeJson(user), fields) ?? [])
+  const fresh = profiles.length === 0 ? new Set() : await writeFound(pool, profiles)
+  if (isStale) wake?.() // some may be left, or others in doubt since these are fresh
+  return { hinted: hints.length, refreshed: fresh.size }
 }
 
 /**
@@ -99,8 +112,16 @@ async function beginning({ pool }: SweepOptions, settings: SweepSettings): Promi
   return new Date(new Date(from).getTime() - overlapMs).toISOString()
 }
 
-function conclusion({ to }: Place, tally: { found: number; hinted: number; out_of_reach: number }): Conclusion {
-  const seen = `${tally.found} changed users seen until ${to}, ${tally.hinted} rows were behind`
+interface Tally {
+  found: number
+  hinted: number
+  refreshed: number
+  out_of_reach: number
+}
+
+function conclusion({ to }: Place, tally: Tally): Conclusion {
+  const behind = `${tally.hinted} rows were behind, ${tally.refreshed} of them fresh by it`
+  const seen = `${tally.found} changed users seen until ${to}, ${behind}`
   const missed =
     tally.out_of_reach === 0
       ? ''

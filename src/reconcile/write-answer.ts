@@ -1,6 +1,7 @@
 // What Auth0 has answered about users → rows. What concerns others as well, because they are linked, is one
 // transaction: whoever dies in the middle leaves none of it.
 import type { ClientBase, Pool } from 'pg'
+import { isDataTrouble } from '../errors.ts'
 import { inTransaction, untangled } from '../pool.ts'
 import { settleLinks } from '../users/links.ts'
 import { writeSearched } from '../users/searched.ts'
@@ -32,8 +33,23 @@ export function writeAbsence(pool: Pool, id: string, answeredAt: Date, hints: st
   return together(pool, (tx) => writeGone(tx, id, answeredAt, hints))
 }
 
-/** After a search. @returns the ids of the rows that are fresh by it */
+/**
+ * After a search. One whom Postgres refuses does not hold up the others; the way by `GET` puts such a one off.
+ *
+ * @returns the ids of the rows that are fresh by it
+ */
 export async function writeFound(pool: Pool, found: readonly ProfileRow[]): Promise<Set<string>> {
+  try {
+    return await writeAll(pool, found)
+  } catch (error) {
+    if (!isDataTrouble(error)) throw error
+    const half = Math.ceil(found.length / 2)
+    if (found.length === 1) return new Set()
+    return new Set([...(await writeFound(pool, found.slice(0, half))), ...(await writeFound(pool, found.slice(half)))])
+  }
+}
+
+async function writeAll(pool: Pool, found: readonly ProfileRow[]): Promise<Set<string>> {
   const linked = found.filter(({ linked }) => linked).map(({ id }) => id)
   if (linked.length === 0) return writeSearched(pool, found)
   return together(pool, async (tx) => {

@@ -39,7 +39,8 @@ const histories = fc.record({
 
 const adminToken = 'an-admin-token'
 const headers = { authorization: `Bearer ${adminToken}` }
-const runs = { numRuns: Number(process.env['CONVERGENCE_RUNS'] ?? 4) }
+const { CONVERGENCE_RUNS: numRuns = 4, CONVERGENCE_SEED: seed } = process.env
+const runs = { numRuns: Number(numRuns), ...(seed !== undefined && { seed: Number(seed) }) }
 
 t.test('after any history, with any share of its events lost, one backfill makes the mirror equal', async (t) => {
   const mirror = await startMirror(t, { adminToken })

@@ -5,6 +5,7 @@ import { openLog } from '../../src/log.ts'
 import { type Backfilled, backfill } from '../../src/reconcile/backfill/backfill.ts'
 import type { BackfillSettings } from '../../src/reconcile/backfill/run.ts'
 import { openDatabase } from '../stage/database.ts'
+import { matches } from '../stage/matching.ts'
 import { type ExportTenant, gzipped, ndjson, startExportTenant, type TenantUser } from './export-tenant.ts'
 
 const iso = (second: number) => new Date(Date.UTC(2026, 8, 1, 8, 0, second)).toISOString()
@@ -42,13 +43,25 @@ const gone = "SELECT id FROM users WHERE gone_at IS NOT NULL OR stale_reason = '
 t.test('everybody in the export has a row, and the next walk writes none of them again', async (t) => {
   const { pool, tenant, run, rows } = await stage(t, users(2_500))
   t.match(await run(), { outcome: 'completed', reason: '', figures: { lines: 2_500, created: 2_500, absent: 0 } })
-  t.match((await rows())[0], { name: 'User 0', answered_at: new Date(jobAt), stale_since: null })
+  matches(t, (await rows())[0], { name: 'User 0', answered_at: new Date(jobAt), stale_since: null })
   const before = await rows('id, xmin::text')
   tenant.now.createdAt = iso(50)
   t.match(await run(), { outcome: 'completed', figures: { unchanged: 2_500 } })
   t.strictSame(await rows('id, xmin::text'), before, 'not one is written')
   t.equal(tenant.counts.badDownloads, 0, 'no token is sent to the storage')
   t.same((await pool.query('SELECT FROM mirror.walked')).rowCount, 0, 'and what was met is forgotten')
+})
+
+t.test('what is exported is JSON of every connection, with every member that is mirrored or was met', async (t) => {
+  const { pool, tenant, run } = await stage(t, users(1))
+  await pool.query(`INSERT INTO users (id, attributes) VALUES ('auth0|0', '{"shoe_size": 42}')`)
+  await run()
+  const [asked] = tenant.asked() as [{ format: string; fields: { name: string }[] }]
+  t.strictSame(Object.keys(asked).sort(), ['fields', 'format'], 'without a connection it is of all of them')
+  t.equal(asked.format, 'json')
+  const names = asked.fields.map(({ name }) => name)
+  for (const name of ['user_id', 'user_metadata', 'app_metadata', 'identities', 'blocked', 'last_login', 'shoe_size'])
+    t.ok(names.includes(name), name)
 })
 
 t.test('what the mirror knows from later than the export stands', async (t) => {
@@ -86,19 +99,21 @@ t.test('what the mirror knows from later than the export stands', async (t) => {
   for (const name of ['answered', 'told', 'newer', 'same']) t.match(await row(`auth0|${name}`), { name: 'here' }, name)
   t.match(await row('auth0|hinted'), { name: 'User hinted', stale_reason: 'updated' }, 'the hint may be younger')
   t.match(await row('auth0|settled'), { name: 'User settled', stale_since: null, hinted_at: null })
-  t.match(await row('auth0|tomb'), { gone_at: new Date(iso(40)), stale_since: null })
-  t.match(
+  matches(t, await row('auth0|tomb'), { gone_at: new Date(iso(40)), stale_since: null })
+  matches(
+    t,
     await row('auth0|revived'),
     { gone_at: new Date(iso(30)), name: 'here', stale_reason: 'backfill' },
     'Auth0 is asked',
   )
   const kept = { name: 'User kept', attributes: { shoe: 42 }, multifactor: ['guardian'], last_login: new Date(iso(30)) }
-  t.match(await row('auth0|kept'), { ...kept, stale_since: null }, 'what the export does not carry stays')
+  matches(t, await row('auth0|kept'), { ...kept, stale_since: null }, 'what the export does not carry stays')
 
   tenant.now.createdAt = iso(50)
   tenant.now.users = [user('kept', { updated_at: iso(45), name: 'changed' }), ...tenant.now.users.slice(0, -1)]
   await run()
-  t.match(
+  matches(
+    t,
     await row('auth0|kept'),
     { ...kept, name: 'changed', stale_reason: 'export tells less' },
     'and Auth0 is asked',
@@ -322,8 +337,8 @@ t.test('the search updates only what is older, and settles nothing', async (t) =
     ('auth0|3', 'here', '${iso(3)}', '${iso(3)}', '${iso(3)}', NULL, NULL, NULL)`)
   await run()
   t.match(await row('auth0|1'), { name: 'here' })
-  t.match(await row('auth0|2'), { name: 'User 2', answered_at: new Date(iso(3)), stale_reason: 'updated' })
-  t.match(await row('auth0|3'), { name: 'here', gone_at: new Date(iso(3)), stale_since: null })
+  matches(t, await row('auth0|2'), { name: 'User 2', answered_at: new Date(iso(3)), stale_reason: 'updated' })
+  matches(t, await row('auth0|3'), { name: 'here', gone_at: new Date(iso(3)), stale_since: null })
 })
 
 t.test('the file is read as it is: no end of line at the end, empty lines, CRLF', async (t) => {

@@ -30,6 +30,8 @@ export interface ExportTenant {
     onJob: () => Promise<unknown> | undefined
   }
   counts: { jobs: number; downloads: number; searches: number; badDownloads: number }
+  /** What the jobs that there are were asked for. */
+  asked(): unknown[]
   /** As if 24 hours had passed. */
   forgetJobs(): void
   /** As if a minute had passed. */
@@ -102,6 +104,7 @@ export async function startExportTenant(t: Test, users: TenantUser[]): Promise<E
       fetch(`${api}api/v2/${path}`, { ...init, headers: { ...init?.headers, authorization: 'Bearer x' } }),
     now,
     counts,
+    asked: () => [...jobs.values()].map(({ body }) => body),
     forgetJobs: () => jobs.clear(),
     expireLinks: () => links.clear(),
   }

@@ -21,6 +21,7 @@ import { writeSearched } from '../../src/users/searched.ts'
 import { writeGone, writeProfiles } from '../../src/users/write.ts'
 import { openAnsweringApi } from '../stage/answering-api.ts'
 import { openDatabase, openPool } from '../stage/database.ts'
+import { matches } from '../stage/matching.ts'
 import { openPlannedTenant, type PlannedTenant } from '../stage/planned-tenant.ts'
 
 const log = openLog('silent')
@@ -201,7 +202,7 @@ t.test('what a search shows is written only where it is provably as new as the h
     new Set(['auth0|newer', 'auth0|same']),
   )
   const { rows } = await pool.query('SELECT id, name, answered_at, gone_at IS NOT NULL AS gone FROM users ORDER BY id')
-  t.match(rows, [
+  matches(t, rows, [
     { id: 'auth0|behind', name: 'old', answered_at: at(2), gone: false },
     { id: 'auth0|doubted', name: 'old', gone: false },
     { id: 'auth0|gone', name: 'old', gone: true },

@@ -83,6 +83,43 @@ for (const { name, redisUrl } of engines) {
   })
 }
 
+t.test('a run that the operator stops is cancelled with what it has done, and another begins anew', async (t) => {
+  const mirror = await startMirror(t, { logStream: false, adminToken })
+  const { call, pool, tenant } = mirror
+  const faults = (body: string) => fetch(`${tenant.issuer}local/faults`, { method: 'POST', body })
+  const begin = async (settings: object) => {
+    const body = { kind: 'drift', repair: false, ...settings }
+    t.equal((await call('POST', '/admin/runs', { headers, body })).status, 202)
+  }
+  await pool.query("INSERT INTO users (id, answered_at) SELECT 'auth0|' || n, now() FROM generate_series(1, 1000) n")
+  await faults('{"api":{"slow":1,"slowMs":20}}')
+  await begin({ all: true })
+  await eventually(
+    async () => (await pool.query('SELECT FROM mirror.runs WHERE cursor IS NOT NULL')).rowCount,
+    (count) => count === 1,
+    30_000,
+  )
+  t.equal((await call('POST', '/admin/runs/drift/stop', { headers })).status, 202)
+  const [cancelled] = await ended(mirror, 'drift')
+  t.match(cancelled, { outcome: 'cancelled', reason: 'stopped' })
+  const { done = 0, total } = cancelled?.figures ?? {}
+  t.ok(done > 0 && done < 1000, `${done} of ${total}`)
+  await faults('{}')
+  await begin({ sample: 5 })
+  const [second] = await ended(mirror, 'drift', 2)
+  t.match(second, { outcome: 'completed', figures: { done: 5 } })
+})
+
+t.test('a schedule that is there and has stopped producing is registered anew, and produces', async (t) => {
+  const intervals = { sweep: 60_000 }
+  const mirror = await startMirror(t, { logStream: false, adminToken, intervals, watchEveryMs: 100 })
+  await ended(mirror, 'sweep')
+  await mirror.pool.query(
+    "UPDATE mirror.runs SET started_at = started_at - interval '4 minutes', finished_at = finished_at - interval '4 minutes'",
+  )
+  await ended(mirror, 'sweep', 2)
+})
+
 t.test('a schedule that has stopped producing is seen by readiness and metrics', async (t) => {
   const intervals = { sweep: 60_000, drift: 3_600_000 }
   const { call, pool } = await startMirror(t, { worker: false, logStream: false, intervals })

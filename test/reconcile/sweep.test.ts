@@ -1,5 +1,6 @@
 import t from 'tap'
 import { managementBy, openAsk } from '../../src/auth0/management.ts'
+import { allFields, openFields } from '../../src/fields/fields.ts'
 import { openLog } from '../../src/log.ts'
 import { openRefresher } from '../../src/reconcile/refresh.ts'
 import { type SweepSettings, sweep } from '../../src/reconcile/sweep.ts'
@@ -25,9 +26,9 @@ async function putSilently({ tenant }: Mirror, users: readonly unknown[]): Promi
   if (!answer.ok) throw new Error(`the tenant answered ${answer.status}`)
 }
 
-function sweepOf({ pool, auth0 }: Mirror, settings: SweepSettings = {}, ask = openAsk(auth0)) {
+function sweepOf({ pool, auth0 }: Mirror, settings: SweepSettings = {}, ask = openAsk(auth0), fields = allFields) {
   const pauses = { firstMs: 1, mostMs: 1, patienceMs: 20 }
-  return sweep({ pool, ask, log: openLog('silent'), pauses }, settings, new AbortController().signal)
+  return sweep({ pool, ask, log: openLog('silent'), pauses, fields }, settings, new AbortController().signal)
 }
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
@@ -49,8 +50,10 @@ t.test('who was changed without any event is found by the next sweep, and arrive
   t.match(unchanged.figures, { found: 1, hinted: 0 }, 'found again within the overlap, it costs no call')
 
   await putSilently(mirror, [user('silent', new Date().toISOString(), { name: 'Anew' })])
-  t.match((await sweepOf(mirror)).figures, { hinted: 1 })
-  await eventually(nameOf, (name) => name === 'Anew')
+  const changed = await sweepOf(mirror)
+  t.strictSame(changed.figures, { found: 1, hinted: 1, refreshed: 1, out_of_reach: 0 })
+  t.equal(changed.calls, 1)
+  t.equal(await nameOf(), 'Anew', 'and the same answer makes the row fresh')
 })
 
 t.test(
@@ -102,6 +105,80 @@ t.test(
     t.match(text, 'user_mirror_refreshed_users_total{way="search"} 350\n')
   },
 )
+
+t.test(
+  'who has a row is fresh by the answer of the sweep, as far as it proves that; the worker is left the rest',
+  async (t) => {
+    const mirror = await startMirror(t, { worker: false, logStream: false })
+    const { pool } = mirror
+    const start = Date.now() - 60_000
+    const at = (ms: number) => new Date(start + ms).toISOString()
+    const names = ['behind', 'logged-in', 'hinted', 'doubted', 'gone', 'told', 'moved', 'new']
+    await putSilently(
+      mirror,
+      names.map((name, index) =>
+        user(name, at(index), { name: 'there', ...(name === 'logged-in' && { logins_count: 7 }) }),
+      ),
+    )
+    await pool.query(
+      `INSERT INTO users (id, name, updated_at, answered_at, told_at, stale_since, stale_reason, hinted_at, gone_at, last_login)
+     SELECT 'auth0|' || name, 'here', $1, $1, CASE WHEN name = 'told' THEN $3::timestamptz END,
+       CASE WHEN name IN ('hinted', 'doubted') THEN $2::timestamptz END, CASE WHEN name IN ('hinted', 'doubted') THEN 'updated' END,
+       CASE name WHEN 'hinted' THEN $3::timestamptz WHEN 'doubted' THEN 'infinity' END,
+       CASE WHEN name = 'gone' THEN $1::timestamptz END, CASE WHEN name = 'logged-in' THEN $2::timestamptz END
+     FROM unnest($4::text[]) AS name`,
+      [at(-50_000), at(0), at(30_000), names.slice(0, -1)],
+    )
+    await putSilently(mirror, [user('moved', at(40_000), { name: 'there' })])
+    t.match(await sweepOf(mirror), { calls: 1, figures: { found: 8, hinted: 6, refreshed: 3 } })
+    const { rows } = await pool.query(
+      `SELECT substr(id, 7) AS who, name, logins_count, answered_at, stale_since IS NULL AS fresh FROM users ORDER BY id`,
+    )
+    const [early, second] = [new Date(at(-50_000)), (ms: number) => new Date(Math.floor((start + ms) / 1000) * 1000)]
+    t.strictSame(rows, [
+      { who: 'behind', name: 'there', logins_count: null, answered_at: second(0), fresh: true },
+      { who: 'doubted', name: 'here', logins_count: null, answered_at: early, fresh: false },
+      { who: 'gone', name: 'here', logins_count: null, answered_at: early, fresh: false },
+      { who: 'hinted', name: 'here', logins_count: null, answered_at: early, fresh: false },
+      { who: 'logged-in', name: 'there', logins_count: '7', answered_at: second(1), fresh: true },
+      { who: 'moved', name: 'there', logins_count: null, answered_at: second(40_000), fresh: true },
+      { who: 'new', name: null, logins_count: null, answered_at: null, fresh: false },
+      { who: 'told', name: 'here', logins_count: null, answered_at: early, fresh: false },
+    ])
+  },
+)
+
+t.test('what is not mirrored is neither asked for nor written', async (t) => {
+  const mirror = await startMirror(t, { worker: false, logStream: false })
+  await putSilently(mirror, [user('ada', ago(1), { nickname: 'secret' })])
+  await mirror.pool.query("INSERT INTO users (id, updated_at, answered_at) VALUES ('auth0|ada', $1, $1)", [ago(3)])
+  const paths: string[] = []
+  const ask = openAsk(mirror.auth0)
+  const fields = openFields({ only: [], except: [['nickname']] })
+  const noted: typeof ask = (path, init) => {
+    paths.push(path)
+    return ask(path, init)
+  }
+  t.match((await sweepOf(mirror, {}, noted, fields)).figures, { refreshed: 1 })
+  t.match(paths, [/&fields=nickname&include_fields=false$/])
+  const { rows } = await mirror.pool.query('SELECT name, nickname, original FROM users')
+  t.strictSame(rows, [{ name: 'ada', nickname: null, original: null }])
+})
+
+t.test('whom Postgres refuses does not keep the others of a page from being fresh', async (t) => {
+  const mirror = await startMirror(t, { worker: false, logStream: false })
+  await putSilently(
+    mirror,
+    ['a', 'b', 'c'].map((name) => user(name, ago(1), { name: 'there' })),
+  )
+  await mirror.pool.query(
+    "INSERT INTO users (id, updated_at, answered_at) SELECT 'auth0|' || n, $1, $1 FROM unnest('{a,b,c}'::text[]) n",
+    [ago(3)],
+  )
+  await mirror.pool.query("ALTER TABLE users ADD CHECK (id <> 'auth0|b' OR name IS NULL)")
+  t.match((await sweepOf(mirror)).figures, { hinted: 3, refreshed: 2 })
+  t.strictSame(await staleIds(mirror), [id('b')])
+})
 
 t.test(
   'a thousand and more users on one instant: those within reach are found, and the others are told of',

@@ -54,6 +54,13 @@ export const mutations = {
       by: '',
     },
   ],
+  'tell of the latest change of a moment first': [
+    {
+      function: 'mirror.publish_changes()',
+      text: 'row_number() OVER (ORDER BY seq)',
+      by: 'row_number() OVER (ORDER BY seq DESC)',
+    },
+  ],
   'trust sapi.user_id': [
     {
       file: 'src/facts/codes/accounts.js',

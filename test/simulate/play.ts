@@ -2,6 +2,7 @@
 
 import { findUnfinished, lastCompleted } from '../../src/reconcile/runs.ts'
 import { identitiesOf, type Profile } from '../../src/tenant/users.ts'
+import { Follower } from './follower.ts'
 import type { Act, History, Step } from './history.ts'
 import { type Lane, openLane } from './lanes.ts'
 import { type Asked, bear, type Pools, perhapsDying, SimulatedMirror, type Walking } from './mirror.ts'
@@ -21,7 +22,8 @@ export interface Stage extends Pools {
 
 const emptySql = `
   ${emptyRowsSql}; DELETE FROM users; DELETE FROM mirror.inbox; DELETE FROM mirror.quarantine; DELETE FROM mirror.sources;
-  DELETE FROM mirror.gaps; DELETE FROM mirror.runs; DELETE FROM mirror.counts; DELETE FROM mirror.refreshes`
+  DELETE FROM mirror.gaps; DELETE FROM mirror.runs; DELETE FROM mirror.counts; DELETE FROM mirror.refreshes;
+  DELETE FROM mirror.changes`
 
 /** @throws Broken where an invariant is broken, or the mirror is not the tenant in the end */
 export async function play(stage: Stage, history: History): Promise<void> {
@@ -52,6 +54,7 @@ class Game {
   readonly #unannounced = new Set<string>()
   #isDropped = false
   readonly #written: ApplicationRows
+  readonly #follower: Follower
   #rows: Row[] = []
 
   constructor(stage: Stage, history: History) {
@@ -60,10 +63,12 @@ class Game {
     this.tenant = new SimulatedTenant(history.indexLagMs)
     this.#mirror = new SimulatedMirror(stage, this.tenant, stage.fileUrl)
     this.#written = new ApplicationRows(stage.several, history.rows)
+    this.#follower = new Follower(stage.single) // strands that stand still may hold all the others
   }
 
   /** A pull reads on from where it has begun. */
   async begin(): Promise<void> {
+    await this.#follower.begin()
     await this.#written.begin()
     if (this.#history.pulls) await this.#mirror.pull()
   }
@@ -74,6 +79,7 @@ class Game {
     await this.#do(step)
     this.#collect()
     await this.#look()
+    await this.#follower.read()
   }
 
   async #do(step: Step): Promise<void> {
@@ -179,7 +185,7 @@ class Game {
       const lane = this.#laneOf(act)
       return { lane, work: this.#act(act, lane) }
     })
-    const ends = await weave(this.#stage.single, works, turns)
+    const ends = await weave(this.#stage.single, works, turns, () => this.#follower.read())
     for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
 
@@ -331,6 +337,7 @@ class Game {
     await this.#afterwards()
     this.#compare('after what came late')
     await this.#written.end(this.tenant)
+    await this.#follower.end()
   }
 
   async #deliverRest(): Promise<void> {

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pg from 'pg'
+import { setFeed } from '../../src/feed/retention.ts'
 import { exportFile } from './api.ts'
 import type { Stage } from './play.ts'
 import { applicationSql } from './rows.ts'
@@ -23,6 +24,7 @@ export async function openStage(databaseUrl: string): Promise<OpenStage> {
   }
   const [single, several] = [pool(1), pool(8)]
   await several.query(applicationSql)
+  await setFeed(several, { days: 7, values: true })
   let hosted: SimulatedTenant | undefined
   const server = createServer((request, response) => {
     const file = hosted && exportFile(hosted, String(request.url).slice(1))

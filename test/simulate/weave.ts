@@ -12,18 +12,23 @@ interface Strand {
   isBlocked: boolean
 }
 
+/** At each of so many turns somebody looks on while all wait, their transactions open. */
+const lookEvery = 2
+
 /** Nobody is asked about locks as long as a statement usually takes. */
 const usualMs = 3
 
 /**
  * @param monitor a connection that is used by nobody else meanwhile
  * @param turns who goes first at each point, by number; where the list ends it begins anew
+ * @param look at what is committed so far
  * @returns how each has ended
  */
 export async function weave(
   monitor: pg.Pool,
   works: readonly { lane: Lane; work: () => Promise<void> }[],
   turns: readonly number[],
+  look: () => Promise<unknown>,
 ): Promise<PromiseSettledResult<void>[]> {
   const strands = works.map(({ lane }): Strand => ({ lane, goOn: undefined, isDone: false, isBlocked: false }))
   const ends = works.map(async ({ lane, work }, index) => {
@@ -42,6 +47,7 @@ export async function weave(
   const all = Promise.allSettled(ends)
   for (let turn = 0; ; turn++) {
     await settle(monitor, strands)
+    if (turn % lookEvery === lookEvery - 1) await look()
     const ready = strands.filter(({ goOn }) => goOn !== undefined)
     if (ready.length === 0 && strands.every(({ isDone }) => isDone)) return all
     const next = ready[(turns[turn % Math.max(1, turns.length)] ?? 0) % Math.max(1, ready.length)]

@@ -75,15 +75,15 @@ t.test('backfill, drift, sweep and status, as commands', async (t) => {
   })
   t.match(report.fields, { name: { differ: 1 } })
 
-  await putSilently(mirror, ['lin'], { name: 'Once More' })
-  t.match(await user('sweep'), { code: 0, output: /^sweep completed: .* 1 rows were behind/ })
+  await putSilently(mirror, ['lin', 'mia'], { name: 'Once More' })
+  t.match(await user('sweep'), { code: 0, output: /^sweep completed: .* 2 rows were behind, 1 of them fresh by it/ })
   const status = await user('status')
-  t.match(status, { code: 0, output: /users {4}3 live, 0 gone, 1 stale\n/ })
+  t.match(status, { code: 0, output: /users {4}4 live, 0 gone, 1 stale\n/ })
   t.match(status.output, /run {6}backfill: completed .* ago\n?/)
   t.match(status.output, /refresh {2}no user refreshed yet\n/)
   const asJson = JSON.parse((await user('status', '--json')).output)
   t.match(asJson.refreshes, { get: { calls: 0, users: 0 }, search: { calls: 0 }, export: { calls: 0 } })
-  t.match(asJson, { users: { live: 3, stale: 1 }, runs: [{ kind: 'backfill' }, { kind: 'drift' }, { kind: 'sweep' }] })
+  t.match(asJson, { users: { live: 4, stale: 1 }, runs: [{ kind: 'backfill' }, { kind: 'drift' }, { kind: 'sweep' }] })
 })
 
 t.test('a wrong option is told of, and changes nothing', async (t) => {
