@@ -1,5 +1,5 @@
-// `npm run docs`: writes what is generated: the README's list of events, the metrics, docs/cli.md, docs/openapi.json,
-// and the client's types.
+// `npm run docs`: writes what is generated: the lists of events and of metrics, docs/cli.md, docs/openapi.json, and the client's
+// types.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,7 @@ function write(file, mark, text) {
   )
 }
 
-write(at('../README.md'), 'events', eventList())
+write(at('events.md'), 'events', eventList())
 write(at('metrics.md'), 'metrics', await metricList())
 
 writeFileSync(at('cli.md'), cliDocs(commands))
