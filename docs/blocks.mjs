@@ -1,9 +1,9 @@
 // The fenced blocks of a Markdown file, and the commands in one: what a document shows is what is tried.
 
-/** @returns {{ info: string, text: string, line: number }[]} `info`: the language, or ''; `line`: of the text's first line */
+/** @returns {{ info: string, text: string, line: number }[]} `info`: the language, or '', and what stands behind it; `line`: of the text's first line */
 export function blocksOf(markdown) {
   const found = []
-  for (const match of markdown.matchAll(/^( *)```(\S*)\n([\s\S]*?)^\1```$/gm)) {
+  for (const match of markdown.matchAll(/^( *)```([^\n]*)\n([\s\S]*?)^\1```$/gm)) {
     const [, indent, info, text] = match
     const line = markdown.slice(0, match.index).split('\n').length + 1
     found.push({ info, text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trimEnd(), line })
