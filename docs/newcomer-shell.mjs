@@ -19,12 +19,17 @@ export async function placeOf(environment) {
   }
 }
 
+/** The environment with a port that nobody has. */
+export async function withPort(name, { env, typed }) {
+  return { env: { ...env, [name]: String(await freePort()) }, typed }
+}
+
 const startLimitMs = 10 * 60_000
 const endLimitMs = 30_000
 
-/** `npm start`, in a group of its own, as a terminal has it. */
-export function openProduct(cwd, { env }, own) {
-  const child = spawn('npm', ['start'], { cwd, env: { ...env, ...own }, detached: true })
+/** `npm start`, or what else goes on until Ctrl-C, in a group of its own, as a terminal has it. */
+export function openProduct(cwd, { env }, own, words = ['start']) {
+  const child = spawn('npm', words, { cwd, env: { ...env, ...own }, detached: true })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
   const exited = once(child, 'exit').then(([code, signal]) => code ?? signal)

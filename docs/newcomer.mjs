@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { blocksOf, commandsOf } from './blocks.mjs'
-import { openProduct, openShell, placeOf } from './newcomer-shell.mjs'
+import { openProduct, openShell, placeOf, withPort } from './newcomer-shell.mjs'
 
 const here = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({ options: { from: { type: 'string' }, keep: { type: 'boolean' } } })
@@ -49,6 +49,20 @@ async function play() {
   for (const { text } of blocks.filter(({ info }) => info === 'sql'))
     await step(text.split('\n')[0], () => query(shell, text))
   await step('Ctrl-C', () => product.interrupt())
+  if (readme.includes('`npm run example:music`')) await playExample(place)
+}
+
+async function playExample(place) {
+  const music = hold(openProduct(clone, await withPort('MUSIC_PORT', place), {}, ['run', 'example:music']))
+  await step('npm run example:music', () => music.ready())
+  await step('its page', () => isPage(music))
+  await step('Ctrl-C', () => music.interrupt())
+}
+
+async function isPage(music) {
+  const address = /^music +(\S+)$/m.exec(music.output())?.[1] ?? 'nothing'
+  const answer = await fetch(address)
+  if (!answer.ok || !/<script/.test(await answer.text())) throw new Error(`${address} answers ${answer.status}`)
 }
 
 async function start(block, place, line, own) {

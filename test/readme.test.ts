@@ -42,7 +42,7 @@ t.test('the README has every variable and no other, and .env.example none that i
   )
   t.strictSame(new Set(listed), new Set(Object.keys(Environment.properties)))
   for (const [, name] of (await read('.env.example')).matchAll(/^(?:# )?([A-Z0-9_]+)=/gm))
-    t.ok(Object.hasOwn(Environment.properties, String(name)), name)
+    t.ok(Object.hasOwn(Environment.properties, String(name)), String(name))
 })
 
 t.test('the README has every route and no other', async (t) => {
