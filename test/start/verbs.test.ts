@@ -1,6 +1,8 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import t from 'tap'
 import { commands } from '../../src/start/commands.ts'
-import { emptyDirectory } from '../stage/command.ts'
+import { cli, emptyDirectory, unhooked } from '../stage/command.ts'
 import { openCommandLine } from '../stage/command-line.ts'
 import { type Mirror, startMirror } from '../stage/mirror.ts'
 import { openReceiver } from '../stage/receiver.ts'
@@ -158,6 +160,23 @@ t.test('every command of the command line', async (t) => {
       t.match(said.stderr, line)
     }
   })
+})
+
+/** util-linux's, which gives a command a terminal; elsewhere it is another program, or none. */
+const hasTerminals = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '')
+
+t.test('somebody at a terminal is asked before anything is destroyed, and may say no', async (t) => {
+  if (!hasTerminals) return t.comment('no script(1) of util-linux here')
+  const typed = [...unhooked, process.execPath, cli, 'fields', '--apply'].map((word) => `'${word}'`).join(' ')
+  const env = { PATH: String(process.env['PATH']), DATABASE_URL: 'postgresql://127.0.0.1:1/nothing' }
+  const child = spawn('script', ['-qec', typed, '/dev/null'], { cwd: await emptyDirectory(t), env })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    if (/Type yes: \S*$/.test(output)) child.stdin.write('no\r')
+  })
+  const [code] = await once(child, 'close')
+  t.match({ code, output }, { code: 1, output: /for good\. Type yes: [\s\S]*user-mirror: nothing was done\r\n$/ })
 })
 
 function jsonOf(stdout: string): unknown {
