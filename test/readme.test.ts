@@ -25,6 +25,17 @@ t.test('docs/events.md is that of the tables of events (npm run docs writes it)'
   t.equal(listed ?? '', eventList())
 })
 
+t.test('docs/variables.md is that of the variables (npm run docs writes it)', async (t) => {
+  const { variableList }: { variableList: (environment: typeof Environment) => string } = await import(
+    new URL('../docs/variables.mjs', import.meta.url).href
+  )
+  t.ok(
+    texts
+      .get('docs/variables.md')
+      ?.includes(`<!-- variables -->\n\n${variableList(Environment)}\n\n<!-- /variables -->`),
+  )
+})
+
 t.test('docs/cli.md is that of the table of commands (npm run docs writes it)', async (t) => {
   t.equal(texts.get('docs/cli.md'), cliDocs(commands))
 })
