@@ -120,6 +120,7 @@ async function runServices(image) {
   }
   const all = run(services.mirror.command, given(services.mirror))
   await answers(`http://127.0.0.1:${port}/health/ready`)
+  await answers(`http://127.0.0.1:${tenantPort}/local/help`)
   all.child.kill('SIGTERM')
   if ((await all.ended) !== 0) throw new Error('mirror did not end in order')
   tell('mirror: API, worker and a tenant of its own in one')

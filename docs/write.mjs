@@ -1,14 +1,16 @@
-// `npm run docs`: writes what is generated: the README's list of events, the metrics, docs/cli.md, docs/openapi.json,
-// and the client's types.
+// `npm run docs`: writes what is generated: the lists of events, of variables and of metrics, docs/cli.md, docs/openapi.json, and the client's
+// types.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { Environment } from '../dist/environment.js'
 import { eventList } from '../dist/facts/list.js'
 import { metricList } from '../dist/readers/metric-list.js'
 import { cliDocs } from '../dist/start/cli-docs.js'
 import { commands } from '../dist/start/commands.js'
 import { openapi } from './document.mjs'
+import { variableList } from './variables.mjs'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const root = at('..')
@@ -23,7 +25,8 @@ function write(file, mark, text) {
   )
 }
 
-write(at('../README.md'), 'events', eventList())
+write(at('events.md'), 'events', eventList())
+write(at('variables.md'), 'variables', variableList(Environment))
 write(at('metrics.md'), 'metrics', await metricList())
 
 writeFileSync(at('cli.md'), cliDocs(commands))

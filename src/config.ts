@@ -52,6 +52,7 @@ export interface Config {
   /** For `setup` alone. */
   setupToken: string | undefined
   tenantPort: number
+  tenantHost: string
   logStreamTokens: string[]
   eventStreamTokens: string[]
   /** What becomes of callers who are blocked or deleted at Auth0. */
@@ -123,6 +124,7 @@ function read(variables: Variables, onWrong: OnWrong): Config {
     auth0: auth0Of(environment, onWrong),
     setupToken: environment.AUTH0_SETUP_TOKEN,
     tenantPort: environment.TENANT_PORT,
+    tenantHost: environment.TENANT_HOST,
     logStreamTokens: listOf(environment.LOG_STREAM_TOKENS),
     eventStreamTokens: listOf(environment.EVENT_STREAM_TOKENS),
     blockedUsers: environment.BLOCKED_USERS,

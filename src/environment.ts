@@ -145,6 +145,12 @@ export const Environment = Type.Object({
     '10.0.0.0/8',
   ),
   TENANT_PORT: port('where the local tenant listens: a port number', 4000),
+  TENANT_HOST: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description: 'the address on which the local tenant listens; whoever reaches it has tokens for anybody',
+    examples: ['127.0.0.1'],
+  }),
   API_RESERVE: Type.Number({
     minimum: 0,
     maximum: 0.9,

@@ -5,7 +5,7 @@ import { type GrantKind, grantKinds, usualReading } from './reading.ts'
 import { routes } from './routes.ts'
 import { cloudEventTypes } from './told.ts'
 
-/** Three Markdown tables, as they stand in the README. */
+/** Three Markdown tables, as they stand in docs/events.md. */
 export function eventList(): string {
   const events = [...codes].map(([code, row]) => `| \`${code}\` | ${row.title} | ${followsOf(row)} |`)
   const writes = routes.map(

@@ -45,7 +45,7 @@ async function startReal(
 }
 
 async function startLocal(config: Traced, databaseUrl: string, log: Log, shutdown: Shutdown): Promise<void> {
-  const tenant = await openLocalTenant(config.tenantPort, shutdown)
+  const tenant = await openLocalTenant(config, shutdown)
   const auth0 = localAuth0(tenant)
   const secrets = {
     logStreamTokens: config.logStreamTokens.length > 0 ? config.logStreamTokens : [localSecret()],

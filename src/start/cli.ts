@@ -22,7 +22,7 @@ export async function main(argv: string[]): Promise<void> {
     if (name === '--version') return print(await ownVersion())
     const command = commandCalled(name)
     if (args.some((arg) => arg === '--help' || arg === '-h')) return printHelp(name)
-    assertOptions(name, command, args)
+    assertWords(name, command, args)
     await runCommand(command, args)
   } catch (error) {
     process.stderr.write(`${told(error)}\n`)
@@ -37,11 +37,13 @@ function commandCalled(name: string): Command {
   throw new UsageError(`there is no command "${name}"${meant(nearest(name, Object.keys(commands)))}`)
 }
 
-/** @throws UsageError for an option that the command does not have, with the nearest */
-function assertOptions(name: string, { options }: Command, args: string[]): void {
+/** @throws UsageError for an option that the command does not have, with the nearest; for words behind one that takes none */
+function assertWords(name: string, { options, stays }: Command, args: string[]): void {
   if (options === undefined) return
   const known = Object.fromEntries(Object.entries(options).map(([option, { type }]) => [option, { type }]))
   const { tokens } = parseArgs({ args, options: known, strict: false, allowPositionals: true, tokens: true })
+  const word = stays && tokens.find(({ kind }) => kind === 'positional')
+  if (word) throw new UsageError(`${name} takes nothing behind it: "${args[word.index]}"`)
   const unknown = tokens.find((token) => token.kind === 'option' && !Object.hasOwn(options, token.name))
   if (unknown?.kind !== 'option') return
   const near = nearest(unknown.name, Object.keys(options))

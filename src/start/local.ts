@@ -3,14 +3,17 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ManagementClient } from 'auth0'
 import { fetchAt } from '../auth0/management.ts'
-import type { Auth0Config } from '../config.ts'
+import type { Auth0Config, Config } from '../config.ts'
 import { eventTypesFor, webhookPaths } from '../setup/wanted.ts'
 import { startTenant, type Tenant } from '../tenant/tenant.ts'
 import { demoUsers } from './demo-users.ts'
 import type { Shutdown } from './shutdown.ts'
 
-export async function openLocalTenant(port: number, shutdown: Shutdown): Promise<Tenant> {
-  const tenant = await startTenant({ port })
+export async function openLocalTenant(
+  { tenantPort: port, tenantHost: host }: Pick<Config, 'tenantPort' | 'tenantHost'>,
+  shutdown: Shutdown,
+): Promise<Tenant> {
+  const tenant = await startTenant({ port, host })
   shutdown.add('local tenant', tenant.close)
   return tenant
 }

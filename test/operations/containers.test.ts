@@ -12,6 +12,7 @@ interface Service {
   command?: string[]
   environment?: Record<string, string | null>
   profiles?: string[]
+  ports?: string[]
   volumes?: string[]
   depends_on?: Record<string, unknown> | string[]
 }
@@ -20,12 +21,16 @@ const services: Record<string, Service> = compose.services
 const dockerfile = await read('Dockerfile')
 
 /** Of the container itself, whose port outside is the compose file's; and what `setup` alone takes. */
-const inside = ['PORT', 'HOST', 'TENANT_PORT', 'AUTH0_SETUP_TOKEN']
+const inside = ['PORT', 'HOST', 'TENANT_PORT', 'TENANT_HOST', 'AUTH0_SETUP_TOKEN']
 
 t.test('the compose file hands on every variable, and no other', async (t) => {
   const known = Object.keys(Environment.properties).filter((name) => !inside.includes(name))
   for (const name of ['mirror', 'migrate', 'api', 'worker'])
-    t.strictSame(new Set(Object.keys(services[name]?.environment ?? {})), new Set(known), name)
+    t.strictSame(
+      new Set(Object.keys(services[name]?.environment ?? {})),
+      new Set(name === 'mirror' ? [...known, 'TENANT_HOST'] : known),
+      name,
+    )
   for (const name of ['migrate', 'api', 'worker', 'mirror']) {
     const given = Object.entries(services[name]?.environment ?? {}).filter(([, value]) => value !== null)
     const variables = Object.fromEntries(
@@ -37,7 +42,11 @@ t.test('the compose file hands on every variable, and no other', async (t) => {
       t.throws(() => readConfig(variables), /AUTH0_DOMAIN is needed/, `${name} waits for no tenant`)
     t.match(
       readConfig({ ...variables, ...tenant }),
-      { redisUrl: 'redis://redis:6379', databaseUrl: /@postgres:5432\// },
+      {
+        redisUrl: 'redis://redis:6379',
+        databaseUrl: /@postgres:5432\//,
+        tenantHost: name === 'mirror' ? '0.0.0.0' : '127.0.0.1',
+      },
       name,
     )
   }
@@ -46,6 +55,7 @@ t.test('the compose file hands on every variable, and no other', async (t) => {
 t.test('what services need is there, and schedules are not thrown away', async (t) => {
   t.match(services['redis']?.command, ['redis-server', '--maxmemory-policy', 'noeviction'])
   t.equal(services['mirror']?.profiles, undefined, 'what comes up by itself')
+  t.match(services['mirror']?.ports, [/:3000$/, '127.0.0.1:4000:4000'], 'its tenant is for this machine')
   for (const name of ['migrate', 'api', 'worker']) t.strictSame(services[name]?.profiles, ['split'], name)
   for (const name of ['prometheus', 'grafana']) t.strictSame(services[name]?.profiles, ['observe'], name)
   for (const [name, { depends_on = {}, volumes = [] }] of Object.entries(services)) {

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { eventually } from './mirror.ts'
 
-const cli = fileURLToPath(new URL('../../src/start/cli.js', import.meta.url))
+export const cli = fileURLToPath(new URL('../../src/start/cli.js', import.meta.url))
 
 /** tap puts its loaders into every Node process that a test spawns, which doubles the time to start and the memory. */
-const unhooked = process.platform === 'win32' ? [] : ['env', '-u', 'NODE_OPTIONS']
+export const unhooked = process.platform === 'win32' ? [] : ['env', '-u', 'NODE_OPTIONS']
 
 export interface Running {
   child: ChildProcess
