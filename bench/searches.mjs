@@ -1,8 +1,7 @@
 // The part of `npm run bench read` that is about GET /users: searches, and whether a page far behind costs what the first
 // does. Latencies of one request at a time, the ways in turn, so that whatever else the machine does strikes all of them.
-import { median } from './measure.mjs'
+import { quantile, round } from './measure.mjs'
 
-const times = 200
 const pageSize = 100
 
 function ways(users, last) {
@@ -21,7 +20,7 @@ function ways(users, last) {
   }
 }
 
-export async function search(url, token, users) {
+export async function search(url, token, { users, times }) {
   const headers = { authorization: `Bearer ${token}` }
   const get = async (path) => {
     const response = await fetch(url + path, { headers })
@@ -40,9 +39,9 @@ export async function search(url, token, users) {
   }
   return asked.map(({ what, ms }) => ({
     what,
-    'median ms': median(ms).toFixed(1),
-    'p99 ms': ms.toSorted((a, b) => a - b)[Math.floor(times * 0.99) - 1].toFixed(1),
-    'least ms': Math.min(...ms).toFixed(1),
+    'median ms': round(quantile(ms, 0.5)),
+    'p99 ms': round(quantile(ms, 0.99)),
+    'least ms': round(Math.min(...ms)),
   }))
 }
 

@@ -1,0 +1,82 @@
+// Every bench there is, and how one is run: its options, a stage of its own, the time it took and how quiet the machine was.
+import { backfill } from './backfill.mjs'
+import { bloat } from './bloat.mjs'
+import { budget } from './budget.mjs'
+import { growth } from './growth.mjs'
+import { idle } from './idle.mjs'
+import { ingest } from './ingest.mjs'
+import { joins } from './joins.mjs'
+import { lag } from './lag.mjs'
+import { machine } from './machine.mjs'
+import { read } from './read.mjs'
+import { refused } from './refused.mjs'
+import { request } from './request.mjs'
+import { search } from './search.mjs'
+import { soak } from './soak.mjs'
+import { openStage } from './stage.mjs'
+import { start } from './start.mjs'
+import { noiseOf } from './verdict.mjs'
+
+/**
+ * Each with what it is about, its usual options (numbers), those of a run of all (`inAll`) and of one that only shows that
+ * it works (`quick`), and whether it is no part of `all` (`apart`). It runs to tables, targets, what was measured (`runs`,
+ * with the shares that others took), the spread of the floors, and costs a unit, which growth compares.
+ */
+export const benches = {
+  request,
+  ingest,
+  backfill,
+  budget,
+  read,
+  lag,
+  start,
+  idle,
+  soak,
+  joins,
+  refused,
+  search,
+  growth,
+  bloat,
+}
+
+/** @param values what was said on the command line, as text */
+export function optionsOf(name, values, inAll) {
+  const { options, inAll: fewer = {}, quick } = benches[name]
+  const usual = { ...options, ...(inAll && fewer), ...(values.quick && quick) }
+  return Object.fromEntries(
+    Object.entries(usual).map(([option, value]) => [option, optionOf(option, values[option], value)]),
+  )
+}
+
+function optionOf(option, said, usual) {
+  if (said === undefined) return usual
+  if (typeof usual === 'string') return said
+  const number = Number(said)
+  if (!(number > 0)) throw new Error(`--${option} is a number, such as ${usual}`)
+  return number
+}
+
+/** @param shared a Postgres that goes on after it */
+export async function runBench(name, options, shared) {
+  const where = machine()
+  const began = performance.now()
+  const stage = openStage(shared)
+  const interrupted = () => void stage.close().finally(() => process.exit(1))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted)
+  try {
+    const { runs, floors, why = [], ...result } = await benches[name].run(options, stage, runBench)
+    const seconds = Math.round((performance.now() - began) / 1000)
+    const noise = noiseOf(runs, floors)
+    return {
+      bench: name,
+      options,
+      machine: where,
+      seconds,
+      ...result,
+      noise: { ...noise, why: [...noise.why, ...why] },
+    }
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted)
+    await stage.close()
+  }
+}
