@@ -56,7 +56,13 @@ function optionOf(option, said, usual) {
   return number
 }
 
-/** @param shared a Postgres that goes on after it */
+/** A bench that takes so many times what it usually takes hangs, or is on a machine that shows nothing. */
+const patience = 8
+
+/**
+ * @param shared a Postgres that goes on after it
+ * @throws Error what the bench throws, or that it did not end
+ */
 export async function runBench(name, options, shared) {
   const where = machine()
   const began = performance.now()
@@ -64,7 +70,7 @@ export async function runBench(name, options, shared) {
   const interrupted = () => void stage.close().finally(() => process.exit(1))
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted)
   try {
-    const { runs, floors, why = [], ...result } = await benches[name].run(options, stage, runBench)
+    const { runs, floors, why = [], ...result } = await inTime(name, benches[name].run(options, stage, runBench))
     const seconds = Math.round((performance.now() - began) / 1000)
     const noise = noiseOf(runs, floors)
     return {
@@ -79,4 +85,16 @@ export async function runBench(name, options, shared) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted)
     await stage.close()
   }
+}
+
+async function inTime(name, running) {
+  let timer
+  const late = new Promise((_, reject) => {
+    const { minutes } = benches[name]
+    timer = setTimeout(
+      () => reject(new Error(`not done within ${minutes * patience} minutes`)),
+      minutes * patience * 60_000,
+    )
+  })
+  return Promise.race([running, late]).finally(() => clearTimeout(timer))
 }

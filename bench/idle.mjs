@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SQL_COMMANDS } from '../node_modules/bullmq/dist/esm/postgres/sql-scripts.js'
 import { measured, round } from './measure.mjs'
 import { memoryMb, treeCpuMs } from './processes.mjs'
 import { openTenantProcess, openWorker, productEnv, startApi } from './product.mjs'
@@ -66,11 +67,21 @@ function sessionsIn(log) {
     const [, who, pid, text] = /^(\S+) (\d+)\|LOG: {2}(?:statement|execute [^:]*): ([\s\S]*)$/.exec(entry) ?? []
     if (text === undefined) continue
     const session = sessions.get(pid) ?? { who, texts: [] }
-    session.texts.push(text.replace(/\s+/g, ' ').trim())
+    session.texts.push(plain(text))
     sessions.set(pid, session)
   }
-  const isQueues = ({ texts }) => texts.some((text) => /bullmq/i.test(text))
+  const ofQueue = queueTexts()
+  const isQueues = ({ texts }) => texts.some((text) => ofQueue.has(text))
   return [...sessions.values()].map((session) => ({ ...session, queue: isQueues(session) }))
+}
+
+/** Every statement that BullMQ has. */
+function queueTexts() {
+  return new Set(Object.values(SQL_COMMANDS).map(plain))
+}
+
+function plain(text) {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 function countOf(sessions, who, queue) {

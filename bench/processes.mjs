@@ -20,7 +20,8 @@ function cpuMs(pid) {
   }
 }
 
-function childrenOf() {
+/** Who descends from whom, at one moment. */
+export function childrenOf() {
   const children = new Map()
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
@@ -34,8 +35,7 @@ function childrenOf() {
 }
 
 /** CPU milliseconds of a process and of all that descend from it. */
-export function treeCpuMs(root) {
-  const children = childrenOf()
+export function treeCpuMs(root, children = childrenOf()) {
   const sum = (pid) => cpuMs(pid) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0)
   return sum(root)
 }

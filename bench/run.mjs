@@ -14,6 +14,8 @@ const flags = {
   help: { type: 'boolean' },
 }
 
+const hangingMs = 5_000
+
 const usage = `npm run bench [NAME | all | document] [-- OPTIONS]
 
 ${Object.entries(benches)
@@ -53,6 +55,7 @@ async function main() {
   for (const each of names) results.push(await runOne(each, { values, json, inAll: names.length > 1 }))
   if (json) process.stdout.write(`${JSON.stringify(names.length > 1 ? results : results[0], null, 2)}\n`)
   else if (names.length > 1) process.stdout.write(closing(results))
+  setTimeout(() => process.exit(), hangingMs).unref() // whatever a bench that failed has left open
   process.exitCode = results.every((result) => result.error === undefined && isGood(result)) ? 0 : 1
 }
 

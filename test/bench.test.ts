@@ -17,7 +17,7 @@ t.test('every bench has what a run of it needs', async (t) => {
   const { benches, optionsOf } = await load('bench/benches.mjs')
   const all: [string, Record<string, unknown>][] = Object.entries(Object(benches))
   const wanted = ['request', 'ingest', 'backfill', 'budget', 'read', 'lag', 'start', 'idle', 'soak']
-  t.match(Object.keys(Object(benches)), wanted)
+  t.same(Object.keys(Object(benches)).slice(0, wanted.length), wanted)
   for (const [name, bench] of all) {
     t.type(bench['run'], 'function', name)
     const quick = call({ optionsOf }, 'optionsOf', name, { quick: true }, true)
