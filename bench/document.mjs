@@ -27,14 +27,14 @@ export function documentOf(results) {
     textOf('running.md'),
     '## Targets',
     targets(results),
-    ...Object.keys(about)
-      .filter((name) => others[name])
-      .flatMap((name) => [`## ${name}`, about[name], ...partsOf(others[name])]),
+    ...Object.entries(about.benches).flatMap(([name, text]) => [`## ${name}`, text, ...partsOf(others[name])]),
     '## Growth',
     textOf('growth.md'),
-    ...(growth ? ['![cost a unit against the number of users](growth.svg)', ...partsOf(growth)] : []),
+    ...(growth ? ['![cost a unit against the number of users](growth.svg)'] : []),
+    ...partsOf(growth),
     textOf('autovacuum.md'),
-    ...(bloat ? [about.bloat, ...partsOf(bloat)] : []),
+    about.bloat,
+    ...partsOf(bloat),
     '### A hundred million users, on paper',
     markdown(onPaper(results)),
     textOf('hundred-million.md'),
@@ -55,7 +55,9 @@ function targets(results) {
   return rows.length > 0 ? markdown(rows) : 'No results are kept yet.'
 }
 
-function partsOf({ tables, noise, machine, options, seconds, bench }) {
+function partsOf(result) {
+  if (result === undefined) return ['No result is kept yet.']
+  const { tables, noise, machine, options, seconds, bench } = result
   const said = Object.entries(options).map(([name, value]) => ` --${name} ${value}`)
   const notes = [`\`npm run bench ${bench} --${said.join('')}\`, ${seconds} s, ${whereOf(machine)}`]
   if (noise.why.length > 0) notes.push(`**Not a good run:** ${noise.why.join('; ')}.`)
@@ -74,7 +76,7 @@ function capital(text) {
 
 function plotOf({ costs }) {
   const sizes = Object.keys(costs).map(Number)
-  const units = Object.keys(costs[sizes[0]])
+  const units = Object.keys(costs[sizes[0]]).filter((unit) => sizes.every((size) => costs[size][unit] > 0))
   const lines = Object.fromEntries(units.map((unit) => [unit, sizes.map((size) => costs[size][unit])]))
   return plot('cost a unit, times that with the fewest users', sizes, lines)
 }

@@ -42,9 +42,14 @@ export const growth = {
 }
 
 function costRow(unit, all) {
+  const bySize = all.map(({ users, costs }) => [users.toLocaleString('en'), told(costs[unit])])
   const [first, last] = [all[0], all.at(-1)].map(({ costs }) => costs[unit])
-  const bySize = all.map(({ users, costs }) => [users.toLocaleString('en'), round(costs[unit] ?? 0)])
-  return { unit, ...Object.fromEntries(bySize), 'last, times the first': round(last / first, 2) }
+  return { unit, ...Object.fromEntries(bySize), 'last, times the first': told(last / first, 2) }
+}
+
+/** Nothing where a bench has failed. */
+function told(value, digits) {
+  return Number.isFinite(value) ? round(value, digits) : ''
 }
 
 /** One Postgres for all of them: users are made once. */
@@ -55,9 +60,13 @@ async function atSize(users, names, runBench) {
     const why = []
     for (const name of names) {
       process.stderr.write(`  ${name} with ${users} users …\n`)
-      const result = await runBench(name, { ...grown[name], users }, postgres)
-      Object.assign(costs, result.costs)
-      why.push(...result.noise.why.map((said) => `${name}: ${said}`))
+      try {
+        const result = await runBench(name, { ...grown[name], users }, postgres)
+        Object.assign(costs, result.costs)
+        why.push(...result.noise.why.map((said) => `${name}: ${said}`))
+      } catch (error) {
+        why.push(`${name} with ${users} users failed: ${error.message}`) // the others have their turn
+      }
     }
     return { users, costs, why, relations: await relationsOf(postgres, users) }
   } finally {

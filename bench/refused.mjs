@@ -6,7 +6,7 @@ import { connectEventStream, connectLogStream } from '../dist/start/local.js'
 import { localAuth0 } from '../dist/start/local-auth0.js'
 import { quantile } from './measure.mjs'
 import { openApi, openWorker, productEnv } from './product.mjs'
-import { anyCore } from './stage.mjs'
+import { anyCore, openStage } from './stage.mjs'
 
 const replicas = 3
 const secret = 'bench-secret'
@@ -121,10 +121,20 @@ export const refused = {
     const postgres = await stage.postgres()
     const rows = []
     for (const way of Object.keys(ways)) {
-      const took = await measure(stage, postgres, way, trials)
+      const took = await apart((inner) => measure(inner, postgres, way, trials))
       const at = (share) => Math.round(quantile(took, share))
       rows.push({ way, replicas, trials, 'least ms': at(0), 'p50 ms': at(0.5), 'p99 ms': at(0.99), 'most ms': at(1) })
     }
     return { tables: [{ title: 'block to refusal', rows }], targets: [], runs: [], floors: [] }
   },
+}
+
+/** The processes of one way are gone before the next begins. */
+async function apart(work) {
+  const inner = openStage()
+  try {
+    return await work(inner)
+  } finally {
+    await inner.close()
+  }
 }

@@ -50,7 +50,9 @@ export function openStage(shared) {
     atEnd: (close) => closing.push(close),
     close: async () => {
       pin(anyCore)
-      for (const close of closing.splice(0).reverse()) await close()
+      const failures = []
+      for (const close of closing.splice(0).reverse()) await close().catch((error) => failures.push(error))
+      if (failures.length > 0) throw failures[0]
     },
   }
 }
@@ -72,6 +74,9 @@ function start(core, args, env, stdio) {
   return { child, exited }
 }
 
+/** Who has not ended by then does not end by itself. */
+const patienceMs = 60_000
+
 /** @returns once its output holds a match, with the first group of it */
 async function startUntil(name, pattern, { child, exited }) {
   let output = ''
@@ -88,7 +93,9 @@ async function startUntil(name, pattern, { child, exited }) {
   })
   const close = async () => {
     child.kill('SIGTERM')
+    const impatience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
     await exited
+    clearTimeout(impatience)
   }
   return { pid: child.pid, found, close }
 }
