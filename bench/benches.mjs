@@ -67,7 +67,11 @@ export async function runBench(name, options, shared) {
   const where = machine()
   const began = performance.now()
   const stage = openStage(shared)
-  const interrupted = () => void stage.close().finally(() => process.exit(1))
+  let isEnding = false
+  const interrupted = () => {
+    isEnding = true
+    void stage.close().finally(() => process.exit(1))
+  }
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted)
   try {
     const { runs, floors, why = [], ...result } = await inTime(name, benches[name].run(options, stage, runBench))
@@ -82,6 +86,7 @@ export async function runBench(name, options, shared) {
       noise: { ...noise, why: [...noise.why, ...why] },
     }
   } finally {
+    if (isEnding) await new Promise(() => undefined) // nothing is begun any more
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted)
     await stage.close()
   }

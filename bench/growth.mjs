@@ -1,7 +1,6 @@
 // The same benches with ten thousand, a hundred thousand and a million users: what a unit costs against the size, and how
 // large tables and indexes are.
 import { round } from './measure.mjs'
-import { openPostgres } from './postgres.mjs'
 
 /** Shorter than by themselves: the size is what differs. */
 const grown = {
@@ -18,10 +17,10 @@ export const growth = {
   apart: true,
   options: { sizes: '10000,100000,1000000', benches: Object.keys(grown).join() },
   quick: { sizes: '200,2000' },
-  run: async ({ sizes, benches }, _stage, runBench) => {
+  run: async ({ sizes, benches }, stage, runBench) => {
     const all = []
     for (const users of sizes.split(',').map(Number)) {
-      all.push(await atSize(users, benches.split(','), runBench))
+      all.push(await atSize(stage, users, benches.split(','), runBench))
     }
     const units = [...new Set(all.flatMap(({ costs }) => Object.keys(costs)))]
     const costRows = units.map((unit) => costRow(unit, all))
@@ -53,8 +52,8 @@ function told(value, digits) {
 }
 
 /** One Postgres for all of them: users are made once. */
-async function atSize(users, names, runBench) {
-  const postgres = await openPostgres()
+async function atSize(stage, users, names, runBench) {
+  const postgres = await stage.postgres()
   try {
     const costs = {}
     const why = []

@@ -58,10 +58,15 @@ export async function openPostgres(settings) {
     return rows
   }
 
-  const close = async () => {
+  async function end() {
     await postgres.stop()
     await rm(postgres.dataDirectory, { recursive: true, force: true }) // may lie elsewhere
     await rm(directory, { recursive: true, force: true })
+  }
+  let ending
+  const close = () => {
+    ending ??= end()
+    return ending
   }
   return {
     pid,
