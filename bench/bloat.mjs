@@ -9,9 +9,6 @@ import { measured, round } from './measure.mjs'
 const secret = 'bench-secret'
 const batch = 100
 
-/** So long Postgres has to tidy up after the last update. */
-const tidyMs = 90_000
-
 const variants = [
   { way: 'as it comes' },
   {
@@ -28,13 +25,14 @@ export const bloat = {
   about: 'sizes after a million updates, by the settings of autovacuum',
   minutes: 10,
   apart: true,
-  options: { users: 200_000, updates: 1_000_000 },
-  quick: { users: 1_000, updates: 5_000 },
-  run: async ({ users, updates }, stage) => {
+  /** `tidy`: seconds that Postgres has after the last update. */
+  options: { users: 200_000, updates: 1_000_000, tidy: 90 },
+  quick: { users: 1_000, updates: 5_000, tidy: 3 },
+  run: async ({ users, updates, tidy }, stage) => {
     const runs = []
     const rows = []
     for (const variant of variants) {
-      const { run, row } = await measure(stage, variant, { users, updates })
+      const { run, row } = await measure(stage, variant, { users, updates, tidy })
       runs.push(run)
       rows.push(row)
     }
@@ -47,7 +45,7 @@ export const bloat = {
   },
 }
 
-async function measure(stage, { way, table, server, rewrite }, { users, updates }) {
+async function measure(stage, { way, table, server, rewrite }, { users, updates, tidy }) {
   const postgres = await stage.postgres(server)
   const name = `bloat_${way.replaceAll(' ', '_')}`
   const DATABASE_URL = await postgres.database(name, { users })
@@ -59,7 +57,7 @@ async function measure(stage, { way, table, server, rewrite }, { users, updates 
   const run = await measured({ server: api.pid, postgres: postgres.pid }, () => logins(api, users, updates))
   const after = await sizes(client)
   await api.close()
-  if (table !== 'autovacuum_enabled = off') await tidied(client)
+  if (table !== 'autovacuum_enabled = off') await tidied(client, tidy * 1000)
   const { rows } = await client.query(
     `SELECT n_tup_upd::int AS updates, n_tup_hot_upd::int AS hot, n_dead_tup::int AS dead, autovacuum_count::int AS vacuums
      FROM pg_stat_user_tables WHERE relid = 'users'::regclass`,
@@ -98,7 +96,7 @@ async function sizes(client) {
 }
 
 /** Until autovacuum has been there, or has had its time. */
-async function tidied(client) {
+async function tidied(client, tidyMs) {
   const asked = `SELECT n_dead_tup < 0.02 * n_live_tup AS tidy FROM pg_stat_user_tables WHERE relid = 'users'::regclass`
   for (const end = performance.now() + tidyMs; performance.now() < end; await sleep(1_000)) {
     if ((await client.query(asked)).rows[0].tidy) return

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { onPaper } from './paper.mjs'
 import { plot } from './plot.mjs'
-import { limitOf, markdown, targetRows } from './print.mjs'
+import { limitOf, markdown, noiseLine, targetRows } from './print.mjs'
 import { kept } from './results.mjs'
 
 const places = { document: '../docs/benchmarks.md', plot: '../docs/growth.svg' }
@@ -59,7 +59,9 @@ function partsOf(result) {
   if (result === undefined) return ['No result is kept yet.']
   const { tables, noise, machine, options, seconds, bench } = result
   const said = Object.entries(options).map(([name, value]) => ` --${name} ${value}`)
-  const notes = [`\`npm run bench ${bench} --${said.join('')}\`, ${seconds} s, ${whereOf(machine)}`]
+  const notes = [
+    `\`npm run bench ${bench} --${said.join('')}\`, ${seconds} s, ${whereOf(machine)} Meanwhile ${noiseLine(noise)}.`,
+  ]
   if (noise.why.length > 0) notes.push(`**Not a good run:** ${noise.why.join('; ')}.`)
   return [notes.join('\n\n'), ...tables.map(({ title, rows }) => `${capital(title)}:\n\n${markdown(rows)}`)]
 }

@@ -39,10 +39,16 @@ export function targetRows(targets) {
   }))
 }
 
-/** @param result of a bench, as `run.mjs` completes it */
+/** How quiet the machine was. */
+export function noiseLine({ others, steal, floor }) {
+  const percent = (share) => `${Math.round(share * 100)} %`
+  return `others took ${percent(others)} of the machine, its host ${percent(steal)}; rounds of the floor ${percent(floor)} apart`
+}
+
+/** @param result of a bench, as `runBench` completes it */
 export function report({ bench, tables, targets, noise, seconds }) {
   const parts = tables.map(({ title, rows }) => `${title}\n${table(rows)}`)
   if (targets.length > 0) parts.push(table(targetRows(targets)))
-  const told = noise.why.map((why) => `not a good run: ${why}`)
+  const told = [noiseLine(noise), ...noise.why.map((why) => `not a good run: ${why}`)]
   return `\n${bench}, ${Math.round(seconds)} s\n\n${[...parts, ...told].join('\n\n')}\n`
 }
