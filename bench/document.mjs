@@ -59,9 +59,8 @@ function partsOf(result) {
   if (result === undefined) return ['No result is kept yet.']
   const { tables, noise, machine, options, seconds, bench } = result
   const said = Object.entries(options).map(([name, value]) => ` --${name} ${value}`)
-  const notes = [
-    `\`npm run bench ${bench} --${said.join('')}\`, ${seconds} s, ${whereOf(machine)} Meanwhile ${noiseLine(noise)}.`,
-  ]
+  const meanwhile = noise.rounds > 0 ? ` Meanwhile ${noiseLine(noise)}.` : ''
+  const notes = [`\`npm run bench ${bench} --${said.join('')}\`, ${seconds} s, ${whereOf(machine)}${meanwhile}`]
   if (noise.why.length > 0) notes.push(`**Not a good run:** ${noise.why.join('; ')}.`)
   return [notes.join('\n\n'), ...tables.map(({ title, rows }) => `${capital(title)}:\n\n${markdown(rows)}`)]
 }

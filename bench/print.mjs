@@ -49,6 +49,6 @@ export function noiseLine({ others, steal, floor }) {
 export function report({ bench, tables, targets, noise, seconds }) {
   const parts = tables.map(({ title, rows }) => `${title}\n${table(rows)}`)
   if (targets.length > 0) parts.push(table(targetRows(targets)))
-  const told = [noiseLine(noise), ...noise.why.map((why) => `not a good run: ${why}`)]
+  const told = [...(noise.rounds > 0 ? [noiseLine(noise)] : []), ...noise.why.map((why) => `not a good run: ${why}`)]
   return `\n${bench}, ${Math.round(seconds)} s\n\n${[...parts, ...told].join('\n\n')}\n`
 }

@@ -16,11 +16,12 @@ const quiet = { others: 0.04, steal: 0.02, floor: 0.25 }
 /**
  * @param runs everything that was measured, with its shares of `others` and `steal`
  * @param floors for each floor the rates of its rounds' spread
- * @returns the shares, and why the run says little (`why`); empty: the machine was quiet
+ * @returns the shares, with the number of `rounds` that they are of, and why the run says little (`why`); empty: the machine
+ *   was quiet, or has no part in it
  */
 export function noiseOf(runs, floors) {
   const mean = (member) => runs.reduce((sum, run) => sum + run[member], 0) / Math.max(1, runs.length)
-  const noise = { others: mean('others'), steal: mean('steal'), floor: Math.max(0, ...floors) }
+  const noise = { rounds: runs.length, others: mean('others'), steal: mean('steal'), floor: Math.max(0, ...floors) }
   const percent = (share) => `${Math.round(share * 100)} %`
   const says = {
     others: (share) => `other processes took ${percent(share)} of the machine`,
