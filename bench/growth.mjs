@@ -27,7 +27,7 @@ export const growth = {
     const why = [...new Set(all.flatMap(({ why }) => why))]
     return {
       tables: [
-        { title: 'CPU µs a unit, server and Postgres (lag: ms), by the number of users', rows: costRows },
+        { title: 'CPU µs a unit, server and Postgres (lag: ms)', rows: costRows },
         { title: 'relations, MB', rows: relationRows(all) },
       ],
       targets: [],
@@ -41,7 +41,7 @@ export const growth = {
 }
 
 function costRow(unit, all) {
-  const bySize = all.map(({ users, costs }) => [users.toLocaleString('en'), told(costs[unit])])
+  const bySize = all.map(({ users, costs }) => [sizeOf(users), told(costs[unit])])
   const [first, last] = [all[0], all.at(-1)].map(({ costs }) => costs[unit])
   return { unit, ...Object.fromEntries(bySize), 'last, times the first': told(last / first, 2) }
 }
@@ -87,8 +87,12 @@ async function relationsOf(postgres, users) {
 function relationRows(all) {
   return all.at(-1).relations.map(({ name }) => {
     const of = ({ relations }) => relations.find((relation) => relation.name === name)?.bytes ?? 0
-    const bySize = all.map((one) => [one.users.toLocaleString('en'), round(of(one) / 1e6, 2)])
+    const bySize = all.map((one) => [sizeOf(one.users), round(of(one) / 1e6, 2)])
     const last = all.at(-1)
     return { relation: name, ...Object.fromEntries(bySize), 'bytes a user': Math.round(of(last) / last.users) }
   })
+}
+
+function sizeOf(users) {
+  return `${users.toLocaleString('en')} users`
 }
