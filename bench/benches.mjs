@@ -59,6 +59,20 @@ function optionOf(option, said, usual) {
 /** A bench that takes so many times what it usually takes hangs, or is on a machine that shows nothing. */
 const patience = 8
 
+/** Stages of the benches that are under way; one of growth's stands on growth's own. */
+const open = []
+let isEnding = false
+
+/** On a signal everything that was started is closed, the last first, before this process ends. */
+export function endOnSignals() {
+  const end = async () => {
+    isEnding = true
+    for (const stage of [...open].reverse()) await stage.close().catch(() => undefined)
+    process.exit(1)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end())
+}
+
 /**
  * @param shared a Postgres that goes on after it
  * @throws Error what the bench throws, or that it did not end
@@ -67,12 +81,7 @@ export async function runBench(name, options, shared) {
   const where = machine()
   const began = performance.now()
   const stage = openStage(shared)
-  let isEnding = false
-  const interrupted = () => {
-    isEnding = true
-    void stage.close().finally(() => process.exit(1))
-  }
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted)
+  open.push(stage)
   try {
     const { runs, floors, why = [], ...result } = await inTime(name, benches[name].run(options, stage, runBench))
     const seconds = Math.round((performance.now() - began) / 1000)
@@ -87,7 +96,7 @@ export async function runBench(name, options, shared) {
     }
   } finally {
     if (isEnding) await new Promise(() => undefined) // nothing is begun any more
-    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted)
+    open.splice(open.indexOf(stage), 1)
     await stage.close()
   }
 }

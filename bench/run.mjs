@@ -1,7 +1,7 @@
 // `npm run bench NAME [-- --json --write --users 100000 …]`: one bench, or `all` of them, one after the other.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { benches, optionsOf, runBench } from './benches.mjs'
+import { benches, endOnSignals, optionsOf, runBench } from './benches.mjs'
 import { writeDocument } from './document.mjs'
 import { report } from './print.mjs'
 import { keep } from './results.mjs'
@@ -49,6 +49,7 @@ async function main() {
     process.exitCode = 1
     return
   }
+  endOnSignals()
   // npm keeps --json to itself where no -- stands before it
   const json = values.json || process.env.npm_config_json === 'true'
   const results = []
