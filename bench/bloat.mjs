@@ -57,6 +57,7 @@ async function measure(stage, { way, table, server, rewrite }, { users, updates,
   const run = await measured({ server: api.pid, postgres: postgres.pid }, () => logins(api, users, updates))
   const after = await sizes(client)
   await api.close()
+  await sleep(2_000) // sessions that have ended tell their figures a moment later
   if (table !== 'autovacuum_enabled = off') await tidied(client, tidy * 1000)
   const { rows } = await client.query(
     `SELECT n_tup_upd::int AS updates, n_tup_hot_upd::int AS hot, n_dead_tup::int AS dead, autovacuum_count::int AS vacuums
