@@ -1,9 +1,6 @@
 // What a log stream sends: logins of database users, about 1 kB each, every one with a log_id of its own.
 import { randomInt } from 'node:crypto'
 
-/** Users that the events are about: enough that a group seldom meets the same one twice. */
-const users = 10_000
-
 const agent =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
 
@@ -26,7 +23,7 @@ const event = JSON.stringify({
       session_id: 'sess_1',
     },
     hostname: 'login.acme-mirror.example',
-    user_id: 'auth0|#USER#',
+    user_id: '#USER#',
     user_name: 'ada.example@example.com',
     strategy: 'auth0',
     strategy_type: 'database',
@@ -40,19 +37,24 @@ const pieces = event.replace('"#COUNT#"', '#COUNT#').split(/#(\w+)#/)
 
 let sequence = 0
 
-function makeEvent() {
+function makeEvent(users, idOf) {
   const number = ++sequence
-  const date = new Date(Date.UTC(2026, 8, 1) + number).toISOString()
+  const date = new Date().toISOString() // newer than what the table holds: what is older would cost no write
   const values = {
     ID: `900${date.replace(/\D/g, '')}${String(number).padStart(36, '0')}`,
     DATE: date,
     COUNT: number,
-    USER: String(randomInt(users)).padStart(24, '0'),
+    USER: idOf(1 + randomInt(users)),
   }
   return pieces.map((piece, index) => (index % 2 === 0 ? piece : values[piece])).join('')
 }
 
-/** A delivery of so many events, as a JSON array. */
-export function bodyOf(batch) {
-  return `[${Array.from({ length: batch }, makeEvent).join(',')}]`
+/**
+ * A delivery of so many events, as a JSON array.
+ *
+ * @param users how many users there are
+ * @param idOf the id of each of them, by its number from 1
+ */
+export function bodyOf(batch, users, idOf) {
+  return `[${Array.from({ length: batch }, () => makeEvent(users, idOf)).join(',')}]`
 }

@@ -1,114 +1,73 @@
 // Events a second into a durable table: ours (inbox, meaning and rows in one transaction) beside an upsert for each event.
-import autocannon from 'autocannon'
 import { bodyOf } from './events.mjs'
-import { median, spread, table, treeCpuMs } from './measure.mjs'
-import { openPostgres, openServer, pinLoad } from './stage.mjs'
+import { fire } from './http-load.mjs'
+import { idOf } from './many-users.mjs'
+import { interleaved, measured, of, rowOf, spread } from './measure.mjs'
+import { atLeast } from './verdict.mjs'
 
 const secret = 'bench-secret'
-const connections = 32
-const seconds = 5
-const rounds = 5
-
-/** Rounds of one kind that differ by more than this share of their median say little. */
-const quiet = 0.25
 
 const cases = [
-  { name: 'single events', batch: 1 },
-  { name: 'batches of 100', batch: 100 },
+  { name: 'single events', batch: 1, least: 8 },
+  { name: 'batches of 100', batch: 100, least: 25 },
 ]
+const names = { ours: 'ours', hand: 'an upsert for each event with Prisma' }
 
-async function load(url, batch, duration) {
-  const setupRequest = (request) => ({ ...request, body: bodyOf(batch) })
-  return autocannon({
-    url: `${url}/webhooks/auth0/logs`,
-    connections,
-    duration,
-    requests: [
-      { method: 'POST', headers: { authorization: secret, 'content-type': 'application/json' }, setupRequest },
-    ],
-  })
-}
-
-async function measure(server, postgres, batch) {
-  const before = { server: treeCpuMs(server.pid), postgres: treeCpuMs(postgres.pid), load: process.cpuUsage() }
-  const result = await load(server.url, batch, seconds)
-  const events = result['2xx'] * batch
-  if (result.non2xx + result.errors > 0) throw new Error(`${result.non2xx} not 2xx, ${result.errors} errors`)
-  return {
-    eventsPerSecond: events / result.duration,
-    serverUs: ((treeCpuMs(server.pid) - before.server) * 1000) / events,
-    postgresUs: ((treeCpuMs(postgres.pid) - before.postgres) * 1000) / events,
-    loadUs: microseconds(process.cpuUsage(before.load)) / events,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-  }
-}
-
-function microseconds({ user, system }) {
-  return user + system
-}
-
-export async function ingest({ json }) {
-  const postgres = await openPostgres()
-  const env = async (name) => ({
-    DATABASE_URL: await postgres.database(name),
-    LOG_STREAM_TOKENS: secret,
-    LOG_LEVEL: 'error',
-  })
-  const servers = {
-    ours: await openServer('./ours.mjs', [], await env('ours')),
-    baseline: await openServer('./baseline/webhook.mjs', [], await env('baseline')),
-  }
-  pinLoad()
-  const results = []
-  try {
-    for (const { name, batch } of cases) {
-      const runs = { ours: [], baseline: [] }
-      for (const server of Object.values(servers)) await load(server.url, batch, 2) // warm
-      for (let round = 0; round < rounds; round++) {
-        for (const [who, server] of Object.entries(servers)) runs[who].push(await measure(server, postgres, batch))
-      }
-      results.push(...Object.entries(runs).map(([who, list]) => summary(name, who, list)))
+export const ingest = {
+  about: 'log-stream deliveries into the table',
+  minutes: 2,
+  options: { users: 10_000, seconds: 4, rounds: 5 },
+  quick: { users: 500, seconds: 2, rounds: 1 },
+  run: async ({ users, seconds, rounds }, stage) => {
+    const postgres = await stage.postgres()
+    const open = async (script, name, plain) => {
+      const env = { DATABASE_URL: await postgres.database(name, { users, plain }), LOG_STREAM_TOKENS: secret }
+      return stage.server(script, [], { ...env, LOG_LEVEL: 'error' })
     }
-  } finally {
-    for (const server of Object.values(servers)) await server.close()
-    await postgres.close()
-  }
-  process.stdout.write(
-    json ? `${JSON.stringify(results)}\n` : `${table(results)}\n${ratios(results)}${verdict(results)}`,
-  )
+    const servers = {
+      ours: await open('./ours.mjs', 'ours', false),
+      hand: await open('./baseline/webhook.mjs', 'hand', true),
+    }
+    stage.pinLoad()
+    const results = []
+    for (const one of cases) {
+      results.push({ ...one, runs: await compare(servers, postgres, one.batch, { users, seconds, rounds }) })
+    }
+    return summary(results)
+  },
 }
 
-function summary(name, who, runs) {
-  const of = (member) => median(runs.map((run) => run[member]))
-  const rates = runs.map(({ eventsPerSecond }) => eventsPerSecond)
+async function compare(servers, postgres, batch, { users, seconds, rounds }) {
+  for (const server of Object.values(servers)) await load(server, batch, users, Math.min(2, seconds)) // warm
+  const once = (server) => () =>
+    measured({ server: server.pid, postgres: postgres.pid }, () => load(server, batch, users, seconds))
+  return interleaved({ ours: once(servers.ours), hand: once(servers.hand) }, rounds)
+}
+
+/** Of users who are there, and seldom of the same one twice in a group. */
+function load({ url }, batch, users, duration) {
+  const setupRequest = (request) => ({ ...request, body: bodyOf(batch, users, idOf) })
+  const headers = { authorization: secret, 'content-type': 'application/json' }
+  const requests = [{ method: 'POST', path: '/webhooks/auth0/logs', headers, setupRequest }]
+  return fire({ url, duration, perRequest: batch, requests })
+}
+
+function summary(results) {
   return {
-    case: name,
-    who,
-    'events/s': Math.round(of('eventsPerSecond')),
-    spread: Math.round(spread(rates) * 100) / 100,
-    'server µs/event': Math.round(of('serverUs') * 10) / 10,
-    'Postgres µs/event': Math.round(of('postgresUs') * 10) / 10,
-    'load µs/event': Math.round(of('loadUs') * 10) / 10,
-    'p50 ms': of('p50'),
-    'p99 ms': of('p99'),
+    tables: results.map(({ name, runs }) => ({
+      title: name,
+      rows: Object.entries(runs).map(([way, list]) => ({
+        ...rowOf(names[way], list, 'event'),
+        'load µs/event': Math.round(of(list, 'loadUs') * 10) / 10,
+      })),
+    })),
+    targets: results.map(({ name, least, runs }) =>
+      atLeast(least, `${name}, times an upsert each`, of(runs.ours, 'rate') / of(runs.hand, 'rate')),
+    ),
+    runs: results.flatMap(({ runs }) => Object.values(runs).flat()),
+    floors: results.map(({ runs }) => spread(runs.hand.map(({ rate }) => rate))),
+    costs: Object.fromEntries(
+      results.map(({ name, runs }) => [`event, ${name}`, of(runs.ours, 'serverUs') + of(runs.ours, 'postgresUs')]),
+    ),
   }
-}
-
-function ratios(results) {
-  return cases
-    .map(({ name }) => {
-      const [ours, baseline] = ['ours', 'baseline'].map((who) =>
-        results.find((row) => row.case === name && row.who === who),
-      )
-      return `${name}: ${(ours['events/s'] / baseline['events/s']).toFixed(1)} times the baseline\n`
-    })
-    .join('')
-}
-
-function verdict(results) {
-  const worst = Math.max(...results.map(({ spread }) => spread))
-  if (worst <= quiet) return ''
-  process.exitCode = 1
-  return `not a good run: rounds differ by up to ${Math.round(worst * 100)} %, so something else was at work on this machine\n`
 }

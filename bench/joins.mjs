@@ -1,9 +1,7 @@
 // `npm run bench joins [-- --users N --songs N --write]`: what a join with `users` costs the music app of `examples/music`,
 // by EXPLAIN (ANALYZE, BUFFERS) of its main queries.
-import { writeFileSync } from 'node:fs'
-import pg from 'pg'
 import { migrateMusic } from '../examples/music/migrate.mjs'
-import { openPostgres } from './stage.mjs'
+import { round } from './measure.mjs'
 
 /** The statements as the app's Prisma client and its own SQL put them, for one user in the middle and one playlist. */
 const queries = [
@@ -47,36 +45,36 @@ const queries = [
 
 const batch = 100_000
 
-export async function joins({ flags, json }) {
-  const users = countOf(flags, '--users', 1_000_000)
-  const songs = countOf(flags, '--songs', users * 10)
-  const postgres = await openPostgres()
-  try {
-    const url = await postgres.database('joins')
+export const joins = {
+  about: 'what a join with users costs the music app of examples/music',
+  minutes: 1,
+  options: { users: 1_000_000, songs: 10_000_000 },
+  inAll: { users: 50_000, songs: 500_000 },
+  quick: { users: 1_000, songs: 10_000 },
+  run: async ({ users, songs }, stage) => {
+    const url = await (await stage.postgres()).database('joins')
     await migrateMusic(url)
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    try {
-      await fill(client, users, songs)
-      const results = []
-      for (const query of queries) results.push(await explain(client, query, users))
-      const sizes = await sizesOf(client)
-      if (json) process.stdout.write(`${JSON.stringify({ users, songs, sizes, results })}\n`)
-      else process.stdout.write(`${report({ users, songs, sizes, results })}\n`)
-      if (flags.includes('--write')) {
-        writeFileSync(new URL('../docs/joins.md', import.meta.url), document({ users, songs, sizes, results }))
-      }
-    } finally {
-      await client.end()
+    const client = await stage.client(url)
+    await fill(client, users, songs)
+    const results = []
+    for (const query of queries) results.push(await explain(client, query, users))
+    const sizes = await sizesOf(client)
+    return {
+      tables: [
+        { title: `${users} users, ${songs} songs`, rows: results.map(rowOfQuery) },
+        { title: 'sizes', rows: sizes },
+      ],
+      targets: [],
+      runs: [],
+      floors: [],
+      document: ['docs/joins.md', document({ users, songs, sizes, results })],
     }
-  } finally {
-    await postgres.close()
-  }
+  },
 }
 
-function countOf(flags, name, usual) {
-  const at = flags.indexOf(name)
-  return at < 0 ? usual : Number(flags[at + 1])
+function rowOfQuery({ name, ms, buffers, indexes, scans }) {
+  const used = [...indexes, ...scans.map((table) => `all of ${table}`)].join(', ')
+  return { query: name, ms: round(ms, 2), pages: buffers, by: used }
 }
 
 /** In batches, so that neither this process nor Postgres holds more than one of them; rows are made by Postgres. */
@@ -173,14 +171,6 @@ async function sizesOf(client) {
     [tables],
   )
   return rows
-}
-
-function report({ users, songs, results }) {
-  const lines = results.map(({ name, ms, buffers, indexes, scans }) => {
-    const used = [...indexes, ...scans.map((table) => `all of ${table}`)].join(', ')
-    return `${ms.toFixed(2).padStart(10)} ms ${String(buffers).padStart(9)} pages  ${name}: ${used}`
-  })
-  return [`${users.toLocaleString('en')} users, ${songs.toLocaleString('en')} songs`, ...lines].join('\n')
 }
 
 function document({ users, songs, sizes, results }) {

@@ -1,41 +1,17 @@
-// What a bench measures with: CPU time of processes, medians, and a table.
-import { readdirSync, readFileSync } from 'node:fs'
-
-/** Linux counts CPU time of processes in hundredths of a second (USER_HZ). */
-const tickMs = 10
-
-/** CPU milliseconds of one process so far, its ended children included. */
-function cpuMs(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * tickMs
-}
-
-/** CPU milliseconds of a process and of all that descend from it. */
-export function treeCpuMs(root) {
-  const children = new Map()
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1])
-      children.set(parent, [...(children.get(parent) ?? []), Number(pid)])
-    } catch {
-      // ended in between
-    }
-  }
-  const own = (pid) => {
-    try {
-      return cpuMs(pid)
-    } catch {
-      return 0
-    }
-  }
-  const sum = (pid) => own(pid) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0)
-  return sum(root)
-}
+// How a bench measures: ours and the baseline in turns, each time with the CPU time of everybody who took part; medians
+// with their spread, and a row of the table for each way.
+import { childrenOf, cores, machineCpuMs, peakMb, treeCpuMs } from './processes.mjs'
 
 export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  return quantile(values, 0.5)
+}
+
+/** Between two values the mean by their distance. */
+export function quantile(values, share) {
+  const sorted = Float64Array.from(values).sort()
+  const at = (sorted.length - 1) * share
+  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]]
+  return below + (above - below) * (at - Math.floor(at))
 }
 
 /** Largest minus smallest, as a share of the median. */
@@ -43,10 +19,88 @@ export function spread(values) {
   return (Math.max(...values) - Math.min(...values)) / median(values)
 }
 
-/** @param rows objects with the same members */
-export function table(rows) {
-  const columns = Object.keys(rows[0])
-  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))]
-  const widths = columns.map((_column, index) => Math.max(...cells.map((cell) => cell[index].length)))
-  return cells.map((cell) => cell.map((text, index) => text.padStart(widths[index])).join('  ')).join('\n')
+export function round(value, digits = 1) {
+  return Math.round(value * 10 ** digits) / 10 ** digits
+}
+
+/**
+ * Does some work and says what it took, of the server, of Postgres, of this process, and who else was at work meanwhile.
+ *
+ * @param pids `server` (none: the work tells of it itself, as `cpuMs` and `peakMb`) and `postgres`
+ * @param work resolves to how much was done (`count`), in which time where that is not its own (`seconds`), and the
+ *   milliseconds that each took (`latencies`)
+ */
+export async function measured({ server, postgres }, work) {
+  const before = look({ server, postgres })
+  const done = await work()
+  const after = look({ server, postgres })
+  if (done.count === 0) throw new Error('nothing was done in the time: give it more, by --seconds')
+  const seconds = done.seconds ?? (after.at - before.at) / 1000
+  const us = (who) => ((after[who] - before[who]) * 1000) / done.count
+  const whole = (after.at - before.at) * cores
+  const { latencies = [] } = done
+  return {
+    rate: done.count / seconds,
+    serverUs: server === undefined ? ((done.cpuMs ?? 0) * 1000) / done.count : us('server'),
+    postgresUs: us('postgres'),
+    loadUs: us('own'),
+    ...(latencies.length > 0 && { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) }),
+    peakMb: server === undefined ? (done.peakMb ?? 0) : peakMb(server),
+    others: Math.max(0, after.busy - before.busy - (after.tree - before.tree)) / whole,
+    steal: (after.steal - before.steal) / whole,
+  }
+}
+
+/** The kernel's own threads: what they do is mostly to write down what we have written. */
+const kernel = 2
+
+function look({ server, postgres }) {
+  const { user, system } = process.cpuUsage()
+  const children = childrenOf()
+  const treeOf = (pid) => (pid === undefined ? 0 : treeCpuMs(pid, children))
+  return {
+    at: performance.now(),
+    server: treeOf(server),
+    postgres: treeOf(postgres),
+    own: (user + system) / 1000,
+    tree: treeOf(process.pid) + treeOf(kernel), // all that a bench starts descends from it, Postgres too
+    ...machineCpuMs(),
+  }
+}
+
+/**
+ * Every way once a round, each round beginning with another one.
+ *
+ * @param ways names, each with what is done once
+ * @returns what was measured, by name
+ */
+export async function interleaved(ways, rounds) {
+  const names = Object.keys(ways)
+  const runs = Object.fromEntries(names.map((name) => [name, []]))
+  for (let turn = 0; turn < rounds; turn++) {
+    for (let next = 0; next < names.length; next++) {
+      const name = names[(turn + next) % names.length]
+      runs[name].push(await ways[name]())
+    }
+  }
+  return runs
+}
+
+/** The median over the runs of a way. */
+export function of(runs, member) {
+  return median(runs.map((run) => run[member]))
+}
+
+/** @param unit what is counted: `event`, `user`, `request` */
+export function rowOf(way, runs, unit) {
+  return {
+    way,
+    [`${unit}s/s`]: Math.round(of(runs, 'rate')),
+    spread: round(spread(runs.map(({ rate }) => rate)), 2),
+    [`server µs/${unit}`]: round(of(runs, 'serverUs')),
+    [`Postgres µs/${unit}`]: round(of(runs, 'postgresUs')),
+    'p50 ms': runs[0].p50 === undefined ? '' : round(of(runs, 'p50'), 2),
+    'p99 ms': runs[0].p99 === undefined ? '' : round(of(runs, 'p99'), 2),
+    'peak MB': Math.round(of(runs, 'peakMb')) || '',
+  }
 }

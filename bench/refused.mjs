@@ -1,18 +1,14 @@
 // From a block at the tenant to the first refused request on the last of three replicas, each a process of its own, over
 // both kinds of stream. Every replica has the caller's row in memory when the block comes.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { connectEventStream, connectLogStream } from '../dist/start/local.js'
 import { localAuth0 } from '../dist/start/local-auth0.js'
-import { startTenant } from '../dist/tenant/tenant.js'
-import { table } from './measure.mjs'
-import { openPostgres } from './stage.mjs'
+import { quantile } from './measure.mjs'
+import { openApi, openWorker, productEnv } from './product.mjs'
+import { anyCore, openStage } from './stage.mjs'
 
 const replicas = 3
-const trials = 100
 const secret = 'bench-secret'
 
 /** A replica is asked so often; three that are asked without a pause would leave no time for the rest. */
@@ -29,31 +25,6 @@ const ways = {
   'log stream': connectLogStream,
 }
 
-const cli = fileURLToPath(new URL('../dist/start/cli.js', import.meta.url))
-
-/** The real command. @returns once its output holds a match, with the first group of it */
-async function openCommand(name, env, pattern) {
-  const child = spawn(process.execPath, [cli, name], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exited = once(child, 'exit')
-  let output = ''
-  const [, found] = await new Promise((resolve, reject) => {
-    child.stdout.on('data', (text) => {
-      output += text
-      const match = pattern.exec(output)
-      if (match) resolve(match)
-    })
-    void exited.then(() => reject(new Error(`${name} ended: ${output}`)))
-  })
-  const close = async () => {
-    child.kill('SIGTERM')
-    await exited
-  }
-  return { found, close }
-}
-
 async function post(url, body, token) {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -68,7 +39,7 @@ async function status(url, token) {
 }
 
 /** Callers whose rows are up to date. */
-async function newCallers(tenant, pool, url) {
+async function newCallers(tenant, pool, url, trials) {
   const users = Array.from({ length: trials }, (_, index) => ({
     user_id: `auth0|${String(index).padStart(24, '0')}`,
     email: `user${index}@example.com`,
@@ -103,43 +74,27 @@ async function trial(urls, { id, token }, block) {
   return Math.max(...(await Promise.all(refused)))
 }
 
-async function measure(postgres, way, connect) {
-  const tenant = await startTenant({ port: 0 })
+async function measure(stage, postgres, way, trials) {
+  const tenant = await stage.tenant()
   const auth0 = localAuth0(tenant)
   const env = {
-    PORT: '0',
     DATABASE_URL: await postgres.database(`refused_${way.replace(' ', '_')}`),
-    AUTH0_DOMAIN: auth0.domain,
-    AUTH0_BASE_URL: auth0.baseUrl,
-    AUTH0_AUDIENCE: tenant.audience,
-    AUTH0_CLIENT_ID: tenant.clientId,
-    AUTH0_CLIENT_SECRET: tenant.clientSecret,
+    ...productEnv(tenant),
     LOG_STREAM_TOKENS: secret,
     EVENT_STREAM_TOKENS: secret,
-    BACKFILL_HOURS: '0',
-    SWEEP_MINUTES: '0',
-    DRIFT_HOURS: '0',
-    LOG_LEVEL: 'info',
   }
   const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 1 })
   pool.on('error', () => undefined)
-  const opened = []
-  try {
-    for (let count = 0; count < replicas; count++)
-      opened.push(await openCommand('serve', env, /"url":"([^"]+)".*ready/))
-    opened.push(await openCommand('work', env, /()ready/))
-    const urls = opened.slice(0, replicas).map(({ found }) => found)
-    await connect(auth0, urls[0], secret)
-    const callers = await newCallers(tenant, pool, urls[0])
-    const block = await blockerOf(tenant)
-    const took = []
-    for (const caller of callers) took.push(await trial(urls, caller, block))
-    return took.sort((a, b) => a - b)
-  } finally {
-    for (const { close } of opened.reverse()) await close()
-    await pool.end()
-    await tenant.close()
-  }
+  stage.atEnd(() => pool.end())
+  const urls = []
+  for (let count = 0; count < replicas; count++) urls.push(await openApi(stage, env, anyCore))
+  await openWorker(stage, env, anyCore)
+  await ways[way](auth0, urls[0], secret)
+  const callers = await newCallers(tenant, pool, urls[0], trials)
+  const block = await blockerOf(tenant)
+  const took = []
+  for (const caller of callers) took.push(await trial(urls, caller, block))
+  return took
 }
 
 async function blockerOf({ issuer, clientId, clientSecret }) {
@@ -156,25 +111,30 @@ async function blockerOf({ issuer, clientId, clientSecret }) {
   }
 }
 
-export async function refused({ json }) {
-  const postgres = await openPostgres()
-  const results = []
-  try {
-    for (const [way, connect] of Object.entries(ways)) {
-      const took = await measure(postgres, way, connect)
-      const at = (share) => Math.round(took[Math.max(0, Math.ceil(took.length * share) - 1)])
-      results.push({
-        way,
-        replicas,
-        trials: took.length,
-        'least ms': at(0),
-        'p50 ms': at(0.5),
-        'p99 ms': at(0.99),
-        'most ms': at(1),
-      })
+export const refused = {
+  about: 'from a block at the tenant to the first refused request on the last of three API processes',
+  minutes: 2,
+  options: { trials: 100 },
+  inAll: { trials: 40 },
+  quick: { trials: 2 },
+  run: async ({ trials }, stage) => {
+    const postgres = await stage.postgres()
+    const rows = []
+    for (const way of Object.keys(ways)) {
+      const took = await apart((inner) => measure(inner, postgres, way, trials))
+      const at = (share) => Math.round(quantile(took, share))
+      rows.push({ way, replicas, trials, 'least ms': at(0), 'p50 ms': at(0.5), 'p99 ms': at(0.99), 'most ms': at(1) })
     }
+    return { tables: [{ title: 'block to refusal', rows }], targets: [], runs: [], floors: [] }
+  },
+}
+
+/** The processes of one way are gone before the next begins. */
+async function apart(work) {
+  const inner = openStage()
+  try {
+    return await work(inner)
   } finally {
-    await postgres.close()
+    await inner.close()
   }
-  process.stdout.write(json ? `${JSON.stringify(results)}\n` : `${table(results)}\n`)
 }

@@ -7,7 +7,7 @@ import { parseQuery } from '../dist/search/query.js'
 import { searchUsers } from '../dist/search/search.js'
 import { shownSql } from '../dist/search/shown.js'
 import { words } from '../dist/search/terms.js'
-import { openPostgres } from './stage.mjs'
+import { quantile, round } from './measure.mjs'
 
 const rounds = 200
 const limit = 50
@@ -40,28 +40,32 @@ function daysAgo(days) {
   return new Date(Date.now() - days * 86_400_000).toISOString()
 }
 
-export async function search({ flags, json }) {
-  const at = flags.indexOf('--users')
-  const users = at < 0 ? 1_000_000 : Number(flags[at + 1])
-  const postgres = await openPostgres()
-  try {
-    const pool = new pg.Pool({
-      connectionString: await postgres.database('search'),
-      max: 2,
-      options: '-c TimeZone=UTC',
-    })
-    try {
-      await fill(pool, users)
-      const results = []
-      for (const shape of shapes) results.push(await measure(pool, shape, users))
-      const deep = [await pages(pool, 'id'), await pages(pool, 'created_at')]
-      process.stdout.write(json ? `${JSON.stringify({ users, results, deep })}\n` : report({ users, results, deep }))
-    } finally {
-      await pool.end()
+export const search = {
+  about: 'a page of GET /users in Postgres, by the shape of the search',
+  minutes: 1,
+  options: { users: 1_000_000 },
+  inAll: { users: 100_000 },
+  quick: { users: 2_000 },
+  run: async ({ users }, stage) => {
+    const connectionString = await (await stage.postgres()).database('search')
+    const pool = new pg.Pool({ connectionString, max: 2, options: '-c TimeZone=UTC' })
+    pool.on('error', () => undefined)
+    stage.atEnd(() => pool.end())
+    await fill(pool, users)
+    const shown = []
+    for (const shape of shapes) shown.push(await measure(pool, shape, users))
+    const far = Math.min(10_000, Math.floor(users / limit / 2))
+    const walks = [...(await pages(pool, 'id', far)), ...(await pages(pool, 'created_at', far))]
+    return {
+      tables: [
+        { title: `${users} users, pages of ${limit}`, rows: shown },
+        { title: 'pages in turn', rows: walks },
+      ],
+      targets: [],
+      runs: [],
+      floors: [],
     }
-  } finally {
-    await postgres.close()
-  }
+  },
 }
 
 async function fill(pool, users) {
@@ -92,51 +96,36 @@ async function measure(pool, { name, search: searchOf, rounds: count = rounds },
     found = (await searchUsers(pool, { limit, row, ...searchOf(n) })).users.length
     times.push(performance.now() - began)
   }
-  return { name, found, ...quantiles(times) }
+  return { search: name, found, ...quantiles(times) }
 }
 
-/** The first hundred pages against the hundred behind page 10,000, in turns. */
-async function pages(pool, column) {
+/** The first pages against as many behind a far one, in turns. */
+async function pages(pool, column, farPage) {
   const sort = sortBy(column)
   const all = filtersOf([])
-  const perPage = 50
-  const { next: far } = await searchUsers(pool, {
+  const offset = farPage * limit
+  const { next } = await searchUsers(pool, {
     where: all,
     sort,
     limit: 1,
-    offset: 10_000 * perPage,
+    offset,
     row: () => "'{}'",
     patienceMs: 60_000,
   })
-  const times = { first: [], far: [] }
-  let [first, behind] = [undefined, far]
-  for (let round = 0; round < rounds / 2; round++) {
-    const went = async (after, into) => {
+  const walks = [
+    { pages: `by ${column}, from the first`, after: undefined, times: [] },
+    { pages: `by ${column}, from page ${farPage}`, after: next, times: [] },
+  ]
+  for (let turn = 0; turn < Math.min(rounds / 2, farPage / 2); turn++) {
+    for (const walk of walks) {
       const began = performance.now()
-      const { next } = await searchUsers(pool, { where: all, sort, after, limit: perPage, row })
-      into.push(performance.now() - began)
-      return next
+      walk.after = (await searchUsers(pool, { where: all, sort, after: walk.after, limit, row })).next
+      walk.times.push(performance.now() - began)
     }
-    first = await went(first, times.first)
-    behind = await went(behind, times.far)
   }
-  return { column, first: quantiles(times.first), far: quantiles(times.far) }
+  return walks.map(({ pages, times }) => ({ pages, ...quantiles(times) }))
 }
 
 function quantiles(times) {
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (share) => Number(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(2))
-  return { p50: at(0.5), p99: at(0.99) }
-}
-
-function report({ users, results, deep }) {
-  const lines = results.map(
-    ({ name, found, p50, p99 }) =>
-      `${name.padEnd(40)} ${String(found).padStart(4)} users  p50 ${p50} ms  p99 ${p99} ms`,
-  )
-  const walks = deep.map(
-    ({ column, first, far }) =>
-      `pages by ${column}: from the first p50 ${first.p50} ms, from page 10,000 p50 ${far.p50} ms`,
-  )
-  return `${[`${users} users, pages of ${limit}`, ...lines, ...walks].join('\n')}\n`
+  return { 'p50 ms': round(quantile(times, 0.5), 2), 'p99 ms': round(quantile(times, 0.99), 2) }
 }
