@@ -1,0 +1,25 @@
+// What is left of each size of rate limit by Auth0's latest answers.
+import { byId, element } from './element.js'
+import { keyed } from './keyed.js'
+import { orEmpty, row } from './table.js'
+import { time } from './times.js'
+import { count, percent } from './words.js'
+
+export function showBuckets(budget) {
+  orEmpty(byId('buckets'), byId('no-buckets'), budget.length === 0)
+  keyed(byId('buckets').tBodies[0], budget, ({ limit }) => String(limit), bucketRow)
+}
+
+function bucketRow() {
+  return row(['', 'bar', 'number', 'number wide', 'number', 'wide'], (bucket) => {
+    const { limit, remaining, reserve, calls_last_hour, reset_at } = bucket
+    return [
+      `${count(limit)} calls`,
+      element('meter', { min: 0, max: limit, value: remaining, 'aria-hidden': 'true' }),
+      count(remaining),
+      reserve <= 1 ? percent(reserve) : count(reserve),
+      typeof calls_last_hour === 'number' ? count(calls_last_hour) : '–',
+      time(reset_at),
+    ]
+  })
+}
