@@ -1,6 +1,26 @@
 // The types of docs/openapi.json, made by openapi-typescript: `npm run docs` writes them.
-// sha256 of the document: 300a82127edfe3c51c351a6e9dc50cef881692fbd18522c11961e55335733e3b
+// sha256 of the document: 4a6d3c97bb4d3d2e7c9326a47798df5587e0c071d752e9e8ad30c991ba1bb190
 export interface paths {
+  '/admin/overview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Whether the mirror can be trusted, and why; and what goes on
+     * @description What the dashboard shows first. `null`: it is not known.
+     */
+    get: operations['getOverview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/admin/runs': {
     parameters: {
       query?: never
@@ -54,7 +74,7 @@ export interface paths {
     }
     /**
      * How far each way in has come, and what it is missing
-     * @description Needs ADMIN_TOKEN, or the permission admin:mirror.
+     * @description Needs ADMIN_TOKEN, the permission admin:mirror, or a session of the dashboard.
      */
     get: operations['listSources']
     put?: never
@@ -291,6 +311,30 @@ export interface paths {
     put?: never
     post?: never
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/dashboard/session': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Signs a browser in to the dashboard
+     * @description The session is a cookie that no script can read. It ends after twelve hours, with the access token, and when ADMIN_TOKEN is changed.
+     */
+    post: operations['openSession']
+    /**
+     * Signs a browser out of the dashboard
+     * @description Any number of times.
+     */
+    delete: operations['endSession']
     options?: never
     head?: never
     patch?: never
@@ -637,6 +681,20 @@ export interface components {
         [key: string]: unknown
       } | null
     }
+    /**
+     * Comparison
+     * @description The last drift check, or walk through everybody
+     */
+    Comparison: {
+      kind: 'drift' | 'backfill'
+      /** Format: date-time */
+      at: string
+      compared: number
+      equal: number
+      /** @description Said they were fresh, and were not */
+      different: number
+      repaired: number
+    }
     /** Delivered */
     Delivered: {
       /** @description Events that were not there before */
@@ -856,6 +914,53 @@ export interface components {
         id: string
         name: string
       }[]
+    }
+    /** Overview */
+    Overview: {
+      /** Format: date-time */
+      at: string
+      users: {
+        live: number
+        gone: number
+        /** @description `live` and `gone` are estimates */
+        about: boolean
+        stale: number
+        /** @description Among the stale: Auth0 has told nothing of them yet; null: too many are stale to say */
+        stub: number | null
+        oldest_stale_since: string | null
+      }
+      /** @description Everything known that happened before is in the rows; null: nothing is known */
+      applied_until: string | null
+      trust: 'true' | 'behind' | 'unknown'
+      /** @description Why it is not `true`, a sentence each */
+      reasons: string[]
+      comparison: components['schemas']['Comparison'] | null
+      backfilled_at: string | null
+      sources: components['schemas']['Source'][]
+      budget: {
+        limit: number
+        remaining: number
+        reset_at: string | null
+        /** @description Share that is left to the team's own traffic */
+        reserve: number
+      }[]
+      /** @description Calls for each user that was refreshed, so far */
+      refreshes: number | null
+      /** @description The newest ten */
+      runs: components['schemas']['Run'][]
+      quarantine: {
+        waiting: number
+      }
+      /** @description Of the last drift check */
+      drift_by_field: {
+        field: string
+        different: number
+      }[]
+      tenant: {
+        domain: string
+        manage_url: string | null
+      }
+      version: string
     }
     /** Permission */
     Permission: {
@@ -1253,6 +1358,138 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  getOverview: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Whether the mirror can be trusted, and why; and what goes on */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Overview']
+        }
+      }
+      /** @description `request_malformed`: This is no HTTP request as it should be */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   listRuns: {
     parameters: {
       query: {
@@ -1511,6 +1748,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -1520,7 +1759,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -1697,6 +1936,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -1706,7 +1947,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -2249,6 +2490,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2258,7 +2501,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -2448,6 +2691,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2457,7 +2702,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -2664,6 +2909,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2673,7 +2920,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -2864,6 +3111,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2873,7 +3122,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3074,6 +3323,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3083,7 +3334,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3311,6 +3562,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3320,7 +3573,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3501,6 +3754,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3510,7 +3765,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3754,6 +4009,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3763,7 +4020,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -4570,6 +4827,304 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
             code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  openSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** @description What opens it */
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description ADMIN_TOKEN, or an access token with the permission admin:mirror */
+          token: string
+        }
+      }
+    }
+    responses: {
+      /** @description Signs a browser in to the dashboard */
+      204: {
+        headers: {
+          /** @description The session, or its end */
+          'set-cookie': string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `permission_missing`: The access token lacks a permission
+       *
+       *     `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'permission_missing' | 'caller_blocked' | 'caller_gone' | 'cross_site'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  endSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Signs a browser out of the dashboard */
+      204: {
+        headers: {
+          /** @description The session, or its end */
+          'set-cookie': string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /** @description `cross_site`: With a session this is for the dashboard's own page alone */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'cross_site'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'database_unavailable' | 'unavailable'
           }
         }
       }
