@@ -15,7 +15,7 @@ function bucketRow() {
     const { limit, remaining, reserve, calls_last_hour, reset_at } = bucket
     return [
       `${count(limit)} calls`,
-      element('meter', { min: 0, max: limit, value: remaining, 'aria-hidden': 'true' }),
+      element('progress', { max: limit, value: Math.max(0, remaining), 'aria-hidden': 'true' }),
       count(remaining),
       reserve <= 1 ? percent(reserve) : count(reserve),
       typeof calls_last_hour === 'number' ? count(calls_last_hour) : '–',

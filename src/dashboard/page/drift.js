@@ -10,23 +10,23 @@ export function showDrift(fields) {
   const most = Math.max(1, ...sorted.map(({ different }) => different))
   orEmpty(byId('drift'), byId('no-drift'), sorted.length === 0)
   keyed(byId('drift').tBodies[0], sorted, ({ field }) => field, fieldRow)
-  for (const meter of byId('drift').querySelectorAll('meter')) meter.max = most
+  for (const bar of byId('drift').querySelectorAll('progress')) bar.max = most
 }
 
 function fieldRow({ field }) {
-  const meter = /** @type {HTMLMeterElement} */ (element('meter', { min: 0, 'aria-hidden': 'true' }))
+  const bar = /** @type {HTMLProgressElement} */ (element('progress', { 'aria-hidden': 'true' }))
   const number = element('td', { class: 'number' })
   return {
     element: element(
       'tr',
       {},
       element('th', { scope: 'row' }, visible(field, { most: 80 })),
-      element('td', { class: 'bar' }, meter),
+      element('td', { class: 'bar' }, bar),
       number,
     ),
     update: ({ different }) => {
-      meter.max = Math.max(meter.max, different)
-      meter.value = different
+      bar.max = Math.max(bar.max, different)
+      bar.value = different
       number.textContent = count(different)
     },
   }
