@@ -54,6 +54,12 @@ function lines() {
   return { stroke: () => colour('quiet'), font, ticks: { show: true, stroke: () => colour('rule'), size: 4, width: 1 } }
 }
 
+/** A value between two that nobody knows has no line: it is a point. */
+function lonely(plot, index) {
+  const values = plot.data[index]
+  return [...values.keys()].filter((at) => values[at] != null && values[at - 1] == null && values[at + 1] == null)
+}
+
 const bars = uPlot.paths.bars({ size: [0.86, 28], align: 1 })
 
 function drawing({ colour: key, kind, scale = 'y' }) {
@@ -62,7 +68,7 @@ function drawing({ colour: key, kind, scale = 'y' }) {
     scale,
     stroke: () => colour(key),
     width: isBar ? 0 : 1.5,
-    points: { show: false },
+    points: { show: !isBar, size: 4, fill: () => colour(key), filter: lonely },
     spanGaps: false,
     ...(kind === 'area' && { fill: () => washed(key, 0.16) }),
     ...(isBar && { fill: () => colour(key), paths: bars }),

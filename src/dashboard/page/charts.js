@@ -16,7 +16,7 @@ export function openCharts() {
   })
   const lag = openChart(byId('lag'), {
     title: 'Lag',
-    note: 'from an event’s date until its row shows it',
+    note: 'from an event’s date at Auth0 until it came in',
     scales: { y: { distr: 3, range: decades } },
     axes: [{ scale: 'y', values: duration, splits: powers }],
   })

@@ -19,16 +19,16 @@ export function openFind() {
     asking = new AbortController()
     const { signal } = asking
     try {
-      const { users } = await get(`/admin/users?find=${encodeURIComponent(text)}`, signal)
-      show(users)
+      show(await get(`/admin/users?find=${encodeURIComponent(text)}`, signal))
     } catch (error) {
       if (!signal.aborted) setText(byId('found-count'), error.message)
     }
     if (!signal.aborted) found.hidden = false
   }
 
-  function show(users) {
-    setText(byId('found-count'), users.length === 0 ? 'Nobody found' : `${counted(users.length, 'user')} found`)
+  function show({ users, complete = true }) {
+    const result = users.length === 0 ? 'Nobody found' : `${counted(users.length, 'user')} found`
+    setText(byId('found-count'), complete ? result : `${result}; there was no time to look at all names`)
     byId('found-users').replaceChildren(...users.map(item))
   }
 
