@@ -14,6 +14,7 @@ import type { Way } from './dashboard/trust.ts'
 import type { Db } from './db.ts'
 import type { UpdateMetadata } from './edit/edits.ts'
 import { metadataRoute } from './edit/route.ts'
+import type { Engine } from './engine.ts'
 import { Failure, failureOf, retryAfterOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
 import { changesRoute } from './feed/route.ts'
@@ -23,6 +24,7 @@ import { openAttempts } from './intake/attempts.ts'
 import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
 import { logStream } from './intake/logs/route.ts'
+import { replay } from './intake/replay.ts'
 import { openRoom } from './intake/room.ts'
 import { sourceFigures } from './intake/sources.ts'
 import { type Arrivals, openArrivals } from './intake/token/arrivals.ts'
@@ -84,7 +86,7 @@ export interface AppOptions {
   /** Opens the operator's routes; without one, only a permission does. */
   adminToken?: string | undefined
   /** What the dashboard says of the mirror, and what its sessions are signed with beside ADMIN_TOKEN. */
-  dashboard?: { domain: string; version: string; ways: Way[]; sessionSecret: string }
+  dashboard?: { domain: string; version: string; ways: Way[]; sessionSecret: string; engine?: Engine }
   /** Takes out everything that is held of a person; without it that route is closed. */
   erase?: AdminOptions['erase']
   /** Who gets the changes as webhooks; without it the operator cannot say. */
@@ -220,6 +222,10 @@ export async function buildApp({
       sessions,
       attempts,
       pool: db.pool,
+      searchPool: db.searchPool,
+      grants,
+      wake,
+      replay: (ids) => replay(db.pool, inbox, reading, ids),
       apiReserve,
       schedules,
       ...shown,

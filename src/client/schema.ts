@@ -1,6 +1,46 @@
 // The types of docs/openapi.json, made by openapi-typescript: `npm run docs` writes them.
-// sha256 of the document: 4a6d3c97bb4d3d2e7c9326a47798df5587e0c071d752e9e8ad30c991ba1bb190
+// sha256 of the document: 465487bfc97a0fdb4d618fed16bca776bf3ec7cc5bec88f1fe4e2ebea7991d6a
 export interface paths {
+  '/admin/history': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What came in and how the mirror stood, minute by minute
+     * @description Of what nobody has measured there is null. A worker keeps the minutes of the last two days.
+     */
+    get: operations['getHistory']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/live': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The overview as Server-Sent Events, at once and whenever it has changed
+     * @description At most once a second. `overview` has the whole of it, `progress` the runs under way; `beat` comes where there is nothing to tell. Ends with the session, or with the token.
+     */
+    get: operations['followOverview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/admin/overview': {
     parameters: {
       query?: never
@@ -15,6 +55,46 @@ export interface paths {
     get: operations['getOverview']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/quarantine': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What came in and could not be read or stored, the newest first
+     * @description Its bodies hold whatever was sent.
+     */
+    get: operations['listQuarantine']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/quarantine/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Has what was set aside taken up again, all of it or some
+     * @description As `user-mirror replay`. What can be read and stored now goes the way of any delivery.
+     */
+    post: operations['replayQuarantine']
     delete?: never
     options?: never
     head?: never
@@ -213,6 +293,46 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/admin/users': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Finds users by id, or by how their e-mail address or name begins
+     * @description In that order, each of them once. Deleted users are found as well.
+     */
+    get: operations['findUsers']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/users/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * All that is known of a user, and of how it came to be so
+     * @description Whoever was linked into another is shown as that one.
+     */
+    get: operations['inspectUser']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/admin/users/{id}/erase': {
     parameters: {
       query?: never
@@ -227,6 +347,26 @@ export interface paths {
      * @description Linked accounts included. 409 `user_exists` where Auth0 still has the user: delete it there first. Any number of times: a call that was broken off is gone on with by the next.
      */
     post: operations['eraseUser']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/users/{id}/refresh': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Marks a row stale, so that a worker asks Auth0 before all others
+     * @description As `user-mirror refresh`. Answers before Auth0 is asked.
+     */
+    post: operations['refreshUser']
     delete?: never
     options?: never
     head?: never
@@ -821,6 +961,76 @@ export interface components {
       /** @enum {string} */
       kind: 'grants'
     }
+    /** History */
+    History: {
+      step_seconds: number
+      /** Format: date-time */
+      from: string
+      /** @description When each step begins, seconds since 1970; the last one goes on */
+      times: number[]
+      /** @description Events received, by what they tell: created, changed, deleted, login, activity, api_write, granted, ignored, unknown; without those of which there were none */
+      events: {
+        [key: string]: number[]
+      }
+      /** @description Seconds from an event's date at Auth0 to its receipt here */
+      lag: {
+        /** @description 50 % took no longer; null: nothing was received */
+        p50: (number | null)[]
+        /** @description 95 % took no longer; null: nothing was received */
+        p95: (number | null)[]
+        /** @description 99 % took no longer; null: nothing was received */
+        p99: (number | null)[]
+      }
+      /** @description Rows known to be out of date; null: nobody looked */
+      stale: (number | null)[]
+      /** @description Calls of the Management API; null: not known */
+      calls: (number | null)[]
+      /** @description Share of the smallest rate limit that was used up by the latest answer; null: there was none */
+      budget_used: (number | null)[]
+      /** @description Calls that it still held by that answer */
+      budget_left: (number | null)[]
+    }
+    /** InspectedUser */
+    InspectedUser: {
+      user: components['schemas']['User']
+      /** @description The id asked for, where it was linked into this one */
+      resolved_from?: string
+      identities: unknown[]
+      staleness: {
+        /** @description Since when the profile is known to be out of date; null: nothing known is missing */
+        stale_since: string | null
+        /** @description What made it so */
+        stale_reason: string | null
+        /** @description When Auth0 gave this profile, on Auth0's clock; null: not asked yet */
+        answered_at: string | null
+        /** @description Time of the newest event that the profile was taken from, on Auth0's clock; null: none was */
+        told_at: string | null
+      }
+      /** @description Users who were linked into this one */
+      merged: string[]
+      grants: {
+        kind: string
+        items: unknown[]
+        answered_at: string | null
+        stale_since: string | null
+      }[]
+      /** @description Those in the inbox that name the user, the newest 50 */
+      events: {
+        id: string
+        source: string
+        type: string
+        title: string | null
+        /** @description As in GET /admin/history */
+        meaning: string
+        /** Format: date-time */
+        date: string
+        /** Format: date-time */
+        received_at: string
+      }[]
+      /** @description Older ones were not looked for, for want of time; null: all were */
+      events_searched_from: string | null
+      auth0_url: string | null
+    }
     /** LookedUpUser */
     LookedUpUser: {
       /** @description Auth0 user_id, byte-exact: the primary key */
@@ -1025,6 +1235,12 @@ export interface components {
         what: string
         entries: number
       }[]
+    }
+    /** Replayed */
+    Replayed: {
+      taken: number
+      /** @description Still not readable or storable */
+      left: number
     }
     /** Role */
     Role: {
@@ -1358,6 +1574,277 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  getHistory: {
+    parameters: {
+      query: {
+        /** @description How far back */
+        minutes: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What came in and how the mirror stood, minute by minute */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['History']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  followOverview: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Events `overview`, `progress`, `beat` */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': string
+        }
+      }
+      /** @description `request_malformed`: This is no HTTP request as it should be */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   getOverview: {
     parameters: {
       query?: never
@@ -1439,6 +1926,334 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
             code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  listQuarantine: {
+    parameters: {
+      query: {
+        /** @description How many */
+        limit: number
+        /** @description `next` of the page before */
+        after?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What came in and could not be read or stored, the newest first */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            items: {
+              id: string
+              source: string
+              /**
+               * Format: date-time
+               * @description When it was received
+               */
+              at: string
+              reason: string
+              bytes: number
+              /** @description How it begins; what is no UTF-8 shows as U+FFFD */
+              preview: string
+            }[]
+            next: string | null
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  replayQuarantine: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** @description What is to be taken up */
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Only these */
+          ids?: string[]
+        }
+      }
+    }
+    responses: {
+      /** @description Has what was set aside taken up again, all of it or some */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Replayed']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
           }
         }
       }
@@ -3877,6 +4692,312 @@ export interface operations {
       }
     }
   }
+  findUsers: {
+    parameters: {
+      query: {
+        /** @description An id, or the beginning of the others */
+        find: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Finds users by id, or by how their e-mail address or name begins */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description At most 20 */
+            users: {
+              /** @description Auth0 user_id, byte-exact: the primary key */
+              id: string
+              /** @description Full name */
+              name: string | null
+              /** @description Not unique, and absent for many passwordless and social users */
+              email: string | null
+              /** @description When Auth0 said that the user does not exist any more */
+              gone_at: string | null
+              /** @description Since when the profile is known to be out of date; null: nothing known is missing */
+              stale_since: string | null
+            }[]
+            /** @description false: names could not be gone through in time (`user-mirror indexes name`) */
+            complete: boolean
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  inspectUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Auth0 user_id, percent-encoded */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description All that is known of a user, and of how it came to be so */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['InspectedUser']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `user_unknown`: There is no such user */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'user_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   eraseUser: {
     parameters: {
       query?: never
@@ -4119,6 +5240,188 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
             code?: 'keys_unavailable' | 'auth0_busy' | 'auth0_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  refreshUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Auth0 user_id, percent-encoded */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Marks a row stale, so that a worker asks Auth0 before all others */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            user_id: string
+            stale: boolean
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `user_unknown`: There is no such user */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'user_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
           }
         }
       }

@@ -92,7 +92,19 @@ const runsShown = 10
 
 export type ReadOverview = () => Promise<Overview>
 
-export function openOverview({ pool, apiReserve, schedules, ways, domain, version }: OverviewOptions): ReadOverview {
+/** Whoever asks while it is being read gets the same. */
+export function openOverview(options: OverviewOptions): ReadOverview {
+  const read = openReading(options)
+  let underWay: Promise<Overview> | undefined
+  return () => {
+    underWay ??= read().finally(() => {
+      underWay = undefined
+    })
+    return underWay
+  }
+}
+
+function openReading({ pool, apiReserve, schedules, ways, domain, version }: OverviewOptions): ReadOverview {
   return async () => {
     const at = new Date()
     const { live, gone, estimated, stale, quarantined } = await census(pool)

@@ -126,6 +126,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
       version: await ownVersion(),
       ways: waysOf(options),
       sessionSecret: auth0.clientSecret,
+      engine,
     },
     erase: (id) => erase({ pool: db.pool, ask }, id),
     subscribers,
