@@ -191,7 +191,9 @@ t.test('the dashboard in a browser', async (t) => {
     await page.reload()
     await dialog.locator('table.row').waitFor()
     t.equal(decodeURIComponent(new URL(page.url()).hash), `#user=${ids.hostile}`)
-    const addresses = await dialog.locator('a').evaluateAll((links) => links.map((link) => String(Reflect.get(link, 'href'))))
+    const addresses = await dialog
+      .locator('a')
+      .evaluateAll((links) => links.map((link) => String(Reflect.get(link, 'href'))))
     t.strictSame(
       addresses.filter((address) => !/^https?:/.test(address)),
       [],
@@ -213,7 +215,11 @@ t.test('the dashboard in a browser', async (t) => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         // what is not a matter of colours is the same in both
-        t.strictSame(await barriers(page, colorScheme === 'light' ? [] : ['color-contrast']), [], `${name}, ${colorScheme}`)
+        t.strictSame(
+          await barriers(page, colorScheme === 'light' ? [] : ['color-contrast']),
+          [],
+          `${name}, ${colorScheme}`,
+        )
         t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing is cut off')
         await page.screenshot({ path: join(pictures, `dashboard-${name}-${colorScheme}.png`), fullPage: true })
       }

@@ -17,14 +17,18 @@ export function identities({ identities }) {
   return section('Identities', table(['Connection', 'Provider', 'User id', 'Kind'], rows))
 }
 
-export function events({ events }) {
+export function events({ events, events_searched_from }) {
+  const rest = events_searched_from
+    ? [element('p', { class: 'note' }, 'There was no time to look further back than ', time(events_searched_from), '.')]
+    : []
   if (events.length === 0)
-    return section('Events', element('p', { class: 'empty' }, 'No event in the inbox names this user'))
-  const rows = events.map(({ id, source, type, meaning, date, received_at }) => {
+    return section('Events', element('p', { class: 'empty' }, 'No event in the inbox names this user'), ...rest)
+  const rows = events.map(({ id, source, type, title, meaning, date, received_at }) => {
     const name = element('code', { title: id }, visible(String(type)))
-    return [time(date), name, visible(meaning ?? '–'), sourceName(source), time(received_at)]
+    const means = [visible(title ?? '–'), ' ', element('span', { class: 'note' }, meaning)]
+    return [time(date), name, element('span', {}, ...means), sourceName(source), time(received_at)]
   })
-  return section('Events', table(['Date', 'Type', 'Means', 'By', 'Received'], rows))
+  return section('Events', table(['Date', 'Type', 'Means', 'By', 'Received'], rows), ...rest)
 }
 
 export function rowOf({ user }) {
