@@ -221,6 +221,7 @@ t.test('the dashboard in a browser', async (t) => {
           `${name}, ${colorScheme}`,
         )
         t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing is cut off')
+        await page.evaluate('scrollTo(0, 0)')
         await page.screenshot({ path: join(pictures, `dashboard-${name}-${colorScheme}.png`), fullPage: true })
       }
     }

@@ -11,14 +11,13 @@ export function showBuckets(budget) {
 }
 
 function bucketRow() {
-  return row(['', 'bar', 'number', 'number wide', 'number', 'wide'], (bucket) => {
-    const { limit, remaining, reserve, calls_last_hour, reset_at } = bucket
+  return row(['', 'bar', 'number', 'number wide', 'wide'], (bucket) => {
+    const { limit, remaining, reserve, reset_at } = bucket
     return [
       `${count(limit)} calls`,
       element('progress', { max: limit, value: Math.max(0, remaining), 'aria-hidden': 'true' }),
       count(remaining),
-      reserve <= 1 ? percent(reserve) : count(reserve),
-      typeof calls_last_hour === 'number' ? count(calls_last_hour) : '–',
+      percent(reserve),
       time(reset_at),
     ]
   })

@@ -46,7 +46,7 @@ function valueAxis({ scale, values, splits, side = 3, size = 50 }) {
     space: 34,
     grid: { show: side === 3, stroke: () => colour('rule'), width: 1 },
     values: (_plot, splits) => splits.map((value) => (value === null ? '' : values(value))),
-    ...(splits && { splits }),
+    ...(splits && { splits, filter: (_plot, found) => found }), // a logarithm's would leave all but powers of ten without names
   }
 }
 

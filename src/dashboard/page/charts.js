@@ -3,8 +3,18 @@ import { openChart } from './chart.js'
 import { byId } from './element.js'
 import { brief, count, duration, percent } from './words.js'
 
-/** Beyond these, meanings are one. */
-const mostMeanings = 6
+/** What events tell, and its colour, which stays the same whatever else there is. */
+const kinds = {
+  login: 'c1',
+  changed: 'c2',
+  created: 'c3',
+  deleted: 'c5',
+  granted: 'c4',
+  activity: 'c7',
+  api_write: 'c8',
+  ignored: 'c6',
+  unknown: 'c9',
+}
 
 /** @returns {(history: any) => void} */
 export function openCharts() {
@@ -17,8 +27,8 @@ export function openCharts() {
   const lag = openChart(byId('lag'), {
     title: 'Lag',
     note: 'from an event’s date at Auth0 until it came in',
-    scales: { y: { distr: 3, range: decades } },
-    axes: [{ scale: 'y', values: duration, splits: powers }],
+    scales: { y: { distr: 3, range: onLadder } },
+    axes: [{ scale: 'y', values: duration, splits: rungs }],
   })
   const stale = openChart(byId('stale'), {
     title: 'Stale rows',
@@ -59,28 +69,15 @@ function percentiles({ lag }) {
   })
 }
 
-/** Stacked: each bar reaches from the bottom to the sum, and the ones below cover it. */
+/** Stacked in this order, from the bottom: each bar reaches up to the sum, and the ones below cover it. */
 function meanings({ events, step_seconds }) {
-  const perMinute = Object.entries(events).map(([name, values]) => ({
-    name,
-    values: values.map((value) => (value * 60) / step_seconds),
-    total: values.reduce((sum, value) => sum + value, 0),
-  }))
-  const found = perMinute.filter(({ total }) => total > 0).sort((a, b) => b.total - a.total)
-  const kept = found.length > mostMeanings ? [...found.slice(0, mostMeanings - 1), rest(found)] : found
+  const found = Object.keys({ ...kinds, ...events }).filter((kind) => events[kind]?.some((number) => number > 0))
   let below = /** @type {number[]} */ ([])
-  return kept.map(({ name, values }, index) => {
+  return found.map((kind) => {
+    const values = events[kind].map((number) => (number * 60) / step_seconds)
     below = values.map((value, at) => value + (below[at] ?? 0))
-    return { ...line(name, `c${index + 1}`, values, perMinuteInWords, 'bars'), drawn: below }
+    return { ...line(kind.replaceAll('_', ' '), kinds[kind] ?? 'c6', values, perMinuteInWords, 'bars'), drawn: below }
   })
-}
-
-function rest(found) {
-  const others = found.slice(mostMeanings - 1)
-  return {
-    name: 'others',
-    values: others[0].values.map((_, at) => others.reduce((sum, one) => sum + one.values[at], 0)),
-  }
 }
 
 function perMinuteInWords(value) {
@@ -93,13 +90,15 @@ function fromZero(_plot, _min, max) {
 
 const least = 0.001
 
-function decades(_plot, min, max) {
-  const low = Math.floor(Math.log10(Math.max(min ?? 0.1, least)))
-  const high = Math.ceil(Math.log10(Math.max(max ?? 1, least * 10)))
-  return [10 ** low, 10 ** Math.max(high, low + 1)]
+/** Seconds that people count in, each about ten times the one before. */
+const ladder = [0.001, 0.01, 0.1, 1, 10, 60, 600, 3600, 36_000, 604_800, 6_048_000]
+
+function onLadder(_plot, min, max) {
+  const low = ladder.findLast((step) => step <= Math.max(min ?? 0.1, least)) ?? least
+  const high = ladder.find((step) => step >= (max ?? 1) && step > low) ?? ladder.at(-1)
+  return [low, high]
 }
 
-function powers(_plot, _axis, min, max) {
-  const low = Math.round(Math.log10(min))
-  return Array.from({ length: Math.round(Math.log10(max)) - low + 1 }, (_, step) => 10 ** (low + step))
+function rungs(_plot, _axis, min, max) {
+  return ladder.filter((step) => step >= min && step <= max)
 }

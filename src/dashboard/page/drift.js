@@ -1,14 +1,16 @@
 // Which fields differed from Auth0's answers in the last drift check.
-import { byId, element } from './element.js'
+import { byId, element, setText } from './element.js'
 import { keyed } from './keyed.js'
 import { orEmpty } from './table.js'
 import { visible } from './visible.js'
 import { count } from './words.js'
 
-export function showDrift(fields) {
+/** @param {boolean} compared rows were held against Auth0's answers at all */
+export function showDrift(fields, compared) {
   const sorted = fields.toSorted((a, b) => b.different - a.different)
   const most = Math.max(1, ...sorted.map(({ different }) => different))
   orEmpty(byId('drift'), byId('no-drift'), sorted.length === 0)
+  setText(byId('no-drift'), compared ? 'No field differed' : 'No row was compared yet')
   keyed(byId('drift').tBodies[0], sorted, ({ field }) => field, fieldRow)
   for (const bar of byId('drift').querySelectorAll('progress')) bar.max = most
 }

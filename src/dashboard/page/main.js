@@ -29,7 +29,7 @@ function show(overview) {
   showRuns(overview.runs)
   showSources(overview.sources)
   showBuckets(overview.budget)
-  showDrift(overview.drift_by_field)
+  showDrift(overview.drift_by_field, overview.comparison !== null)
   showQuarantine(overview.quarantine.waiting).catch(() => undefined) // asked again with the next overview
   showTenant(overview)
   document.body.dataset.shown = 'true'
