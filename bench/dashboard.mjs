@@ -17,7 +17,10 @@ const noteTrust = `addEventListener('DOMContentLoaded', () =>
   new MutationObserver((_, observer) => {
     if (document.body.dataset.shown === undefined) return
     observer.disconnect()
-    requestAnimationFrame(() => performance.mark('trust'))
+    requestAnimationFrame(() => {
+      performance.mark('trust')
+      document.body.dataset.noted = 'true'
+    })
   }).observe(document.body, { attributes: true }))`
 
 const read = `({
@@ -32,36 +35,46 @@ async function look(browser, url) {
   const page = await context.newPage()
   await page.addInitScript(noteTrust)
   await page.goto(`${url}/dashboard`)
-  await page.waitForFunction("performance.getEntriesByName('trust').length > 0")
+  await page.locator('body[data-noted]').waitFor({ state: 'attached' })
   const times = await page.evaluate(read)
   await context.close()
   return times
 }
 
+/** Each round in the same browser, and with the same server, whose first look is not counted. */
+async function measure(url, rounds) {
+  const executablePath = process.env.TEST_CHROMIUM ?? browsers.find((path) => existsSync(path))
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  try {
+    await look(browser, url)
+    const looks = []
+    for (let round = 0; round < rounds; round++) looks.push(await look(browser, url))
+    return looks
+  } finally {
+    await browser.close()
+  }
+}
+
 export async function dashboard({ flags, json }) {
-  const numberOf = (name, otherwise) => Number(flags[flags.indexOf(name) + 1 || flags.length] ?? otherwise)
+  const numberOf = (name, otherwise) => (flags.includes(name) ? Number(flags[flags.indexOf(name) + 1]) : otherwise)
   const [users, rounds] = [numberOf('--users', 1_000_000), numberOf('--rounds', 10)]
   const postgres = await openPostgres()
   const tenant = await startTenant({ port: 0 })
-  const env = {
-    DATABASE_URL: await postgres.database('dashboard'),
-    ADMIN_TOKEN: adminToken,
-    AUTH0: JSON.stringify(localAuth0(tenant)),
+  const closing = [() => postgres.close(), () => tenant.close()]
+  let looks
+  try {
+    const DATABASE_URL = await postgres.database('dashboard')
+    const client = new pg.Client({ connectionString: DATABASE_URL })
+    await client.connect()
+    await fill(client, users)
+    await client.end()
+    const env = { DATABASE_URL, ADMIN_TOKEN: adminToken, AUTH0: JSON.stringify(localAuth0(tenant)) }
+    const server = await openServer('./dashboard-server.mjs', [], env)
+    closing.push(server.close)
+    looks = await measure(server.url, rounds)
+  } finally {
+    for (const close of closing.reverse()) await close()
   }
-  const client = new pg.Client({ connectionString: env.DATABASE_URL })
-  await client.connect()
-  await fill(client, users)
-  await client.end()
-  const server = await openServer('./dashboard-server.mjs', [], env)
-  const executablePath = process.env.TEST_CHROMIUM ?? browsers.find((path) => existsSync(path))
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
-  await look(browser, server.url) // whatever is only done once
-  const looks = []
-  for (let round = 0; round < rounds; round++) looks.push(await look(browser, server.url))
-  await browser.close()
-  await server.close()
-  await tenant.close()
-  await postgres.close()
   const lines = ['painted', 'trusted'].map((name) => {
     const times = looks.map((times) => times[name])
     return { name, ms: median(times), spread: spread(times) }

@@ -1,7 +1,7 @@
 import t from 'tap'
 
 t.test('each bench finds what it measures', async (t) => {
-  for (const name of ['backfill', 'budget', 'ingest', 'joins', 'read', 'refused', 'requests']) {
+  for (const name of ['backfill', 'budget', 'dashboard', 'ingest', 'joins', 'read', 'refused', 'requests']) {
     const bench: Record<string, unknown> = await import(new URL(`../bench/${name}.mjs`, import.meta.url).href)
     t.type(bench[name], 'function', name)
   }

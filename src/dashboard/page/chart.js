@@ -35,9 +35,7 @@ export function openChart(figure, about) {
   function step(event) {
     const last = shown.times.length - 1
     const at = plot?.cursor.idx ?? last
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, PageUp: at - 10, PageDown: at + 10, Home: 0, End: last }[
-      event.key
-    ]
+    const to = { ...steps(at), Home: 0, End: last }[event.key]
     if (to === undefined || plot === undefined || last < 0) return
     event.preventDefault()
     const place = Math.max(0, Math.min(last, to))
@@ -65,6 +63,12 @@ export function openChart(figure, about) {
       fillTable(parts, next)
     },
   }
+}
+
+/** As of any slider. */
+function steps(at) {
+  const [back, on] = [at - 1, at + 1]
+  return { ArrowLeft: back, ArrowDown: back, ArrowRight: on, ArrowUp: on, PageDown: at - 10, PageUp: at + 10 }
 }
 
 function partsOf(figure, { title, note }) {

@@ -5,7 +5,7 @@ import { byId } from './element.js'
 /** More points than this no chart shows apart. */
 const mostPoints = 120
 const everyMs = 60_000
-const soonMs = 2000
+const soonMs = 5000
 
 /** @param {(history: any) => void} show @returns {() => void} to be called when something has changed */
 export function openHistory(show) {

@@ -6,6 +6,9 @@ import { events, grants, identities, merged, rowOf } from './user-parts.js'
 import { staleness } from './user-staleness.js'
 import { visible } from './visible.js'
 
+/** However much changes, the user on show is asked for no more often. */
+const restMs = 3000
+
 /** A refresh mostly takes less than a second; then the next look is at the next thing that changes. */
 const looksMs = [300, 700, 1500, 3000]
 
@@ -80,6 +83,7 @@ export function openInspector() {
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close())
   byId('close').addEventListener('click', () => dialog.close())
   byId('refresh').addEventListener('click', ({ currentTarget }) => attempt(currentTarget, refresh))
+  byId('copy').hidden = navigator.clipboard === undefined // without HTTPS there is none
   byId('copy').addEventListener('click', ({ currentTarget }) =>
     attempt(currentTarget, async () => {
       await navigator.clipboard.writeText(shown ?? '')
@@ -87,7 +91,18 @@ export function openInspector() {
     }),
   )
   void follow()
-  return { look: () => (dialog.open ? look() : undefined) }
+  let isDue = false
+  return {
+    /** Something has: perhaps about this user. */
+    changed: () => {
+      if (isDue) return
+      isDue = true
+      setTimeout(() => {
+        isDue = false
+        if (dialog.open) void look()
+      }, restMs)
+    },
+  }
 }
 
 /** @returns {string | undefined} */

@@ -34,7 +34,7 @@ function show(overview) {
   showTenant(overview)
   document.body.dataset.shown = 'true'
   changed()
-  void inspector.look()
+  inspector.changed()
 }
 
 function showTenant({ tenant, version }) {
@@ -50,7 +50,7 @@ let wasLive = false
 function showState(live, since) {
   byId('live').dataset.live = String(live)
   setText(byId('live-text'), live ? 'Live' : `Not live since ${instant(new Date(since).toISOString())}`)
-  if (wasLive && !live) say('Not live: the figures stand still.', { trouble: true })
+  if (wasLive && !live && !document.hidden) say('Not live: the figures stand still.', { trouble: true })
   if (!wasLive && live && byId('said').classList.contains('trouble')) say('Live again.')
   wasLive = live
 }
