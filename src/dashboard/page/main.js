@@ -1,40 +1,24 @@
-// The page: what the mirror says of itself, kept up to date.
+// The page: what the mirror says of itself, kept up to date. The sentence about trust waits for nothing else.
 import { signOut } from './api.js'
-import { showBuckets } from './buckets.js'
-import { openCharts } from './charts.js'
-import { showDrift } from './drift.js'
 import { byId, outward, setText } from './element.js'
-import { openFind } from './find.js'
-import { openHistory } from './history.js'
-import { openInspector } from './inspector.js'
 import { openLive } from './live.js'
-import { openQuarantine, showQuarantine } from './quarantine.js'
-import { openRuns, showProgress, showRuns } from './runs.js'
 import { attempt, say } from './say.js'
-import { openScrolling } from './scrolling.js'
-import { showSources } from './sources.js'
 import { tick } from './times.js'
 import { showTrust } from './trust.js'
 import { instant } from './words.js'
 
-const changed = openHistory(openCharts())
-openRuns()
-openScrolling()
-openQuarantine()
-openFind()
-const inspector = openInspector()
+openLive({ overview: show, progress: showProgress, state: showState })
+const parts = import('./parts.js').then(({ openParts }) => openParts())
 
 function show(overview) {
   showTrust(overview)
-  showRuns(overview.runs)
-  showSources(overview.sources)
-  showBuckets(overview.budget)
-  showDrift(overview.drift_by_field, overview.comparison !== null)
-  showQuarantine(overview.quarantine.waiting).catch(() => undefined) // asked again with the next overview
   showTenant(overview)
   document.body.dataset.shown = 'true'
-  changed()
-  inspector.changed()
+  void parts.then(({ show }) => show(overview))
+}
+
+function showProgress({ runs }) {
+  void parts.then(({ progress }) => progress(runs))
 }
 
 function showTenant({ tenant, version }) {
@@ -55,7 +39,6 @@ function showState(live, since) {
   wasLive = live
 }
 
-openLive({ overview: show, progress: ({ runs }) => showProgress(runs), state: showState })
 setInterval(tick, 1000)
 byId('sign-out').addEventListener('click', ({ currentTarget }) => attempt(currentTarget, signOut))
 byId('zone').textContent = Intl.DateTimeFormat().resolvedOptions().timeZone

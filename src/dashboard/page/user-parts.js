@@ -28,7 +28,7 @@ export function events({ events, events_searched_from }) {
     const means = [visible(title ?? '–'), ' ', element('span', { class: 'note' }, meaning)]
     return [time(date), name, element('span', {}, ...means), sourceName(source), time(received_at)]
   })
-  return section('Events', table(['Date', 'Type', 'Means', 'By', 'Received'], rows), ...rest)
+  return section('Events', table(['Date', 'Type', 'Means', 'By', 'Received'], rows, 'events'), ...rest)
 }
 
 export function rowOf({ user }) {
