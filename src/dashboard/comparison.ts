@@ -18,9 +18,15 @@ export interface Compared {
   comparison: Comparison | null
   /** When everybody was last gone through. */
   backfilledAt: Date | null
+  /** When the last walk began that has seen everybody, whoever is gone included. */
+  walkedFrom: Date | null
   /** Of the last drift check. */
   driftByField: { field: string; different: number }[]
 }
+
+const walkedSql = `
+  SELECT started_at FROM mirror.runs WHERE kind = 'backfill' AND outcome = 'completed' AND reason IS NULL
+  ORDER BY started_at DESC LIMIT 1`
 
 interface Row {
   kind: 'drift' | 'backfill'
@@ -36,10 +42,12 @@ const lastSql = `
 
 export async function lastCompared(pool: Pool): Promise<Compared> {
   const { rows } = await pool.query<Row>(lastSql)
+  const walked = await pool.query<{ started_at: Date }>(walkedSql)
   const [newest] = [...rows].sort((one, other) => other.finished_at.getTime() - one.finished_at.getTime())
   return {
     comparison: newest === undefined ? null : comparisonOf(newest),
     backfilledAt: rows.find(({ kind }) => kind === 'backfill')?.finished_at ?? null,
+    walkedFrom: walked.rows[0]?.started_at ?? null,
     driftByField: fieldsOf(rows.find(({ kind }) => kind === 'drift')?.figures ?? {}),
   }
 }

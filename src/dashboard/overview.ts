@@ -110,10 +110,10 @@ function openReading({ pool, apiReserve, schedules, ways, domain, version }: Ove
     const { live, gone, estimated, stale, quarantined } = await census(pool)
     const { stale_since: staleSince, untold } = await backlog(pool)
     const sources = await sourceFigures(pool)
-    const { comparison, backfilledAt, driftByField } = await lastCompared(pool)
+    const { comparison, backfilledAt, walkedFrom, driftByField } = await lastCompared(pool)
     const latest = await latestRuns(pool)
     const setAsideAt = await newestSetAside(pool)
-    const known = { at, staleSince, stale, sources, ways, setAsideAt, backfilledAt, comparison, latest }
+    const known = { at, staleSince, stale, sources, ways, setAsideAt, backfilledAt, walkedFrom, comparison, latest }
     const { trust, reasons } = judge({ ...known, schedules: await schedules() })
     const runs = await listRuns(pool, runsShown)
     return {

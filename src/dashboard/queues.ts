@@ -3,7 +3,7 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyError, FastifyPluginAsync } from 'fastify'
 import type { Engine } from '../engine.ts'
 import type { OnRequest } from './guard.ts'
 import { pageHeaders, policyOf } from './headers.ts'
@@ -23,8 +23,15 @@ export const queues: FastifyPluginAsync<{ onRequest: OnRequest; engine: Pick<Eng
   const options = { uiConfig: { boardTitle: 'User Mirror' } }
   const board = createBullBoard({ queues: [], serverAdapter: adapter, options })
   let opened: ReturnType<Engine['boards']> | undefined
-  app.addHook('onRequest', async (request) => {
-    await onRequest(request)
+  // the board has a way of its own with errors: who is refused is refused as everywhere else
+  const refuse = app.errorHandler
+  app.addHook('onRequest', async (request, reply) => {
+    try {
+      await onRequest(request)
+    } catch (error) {
+      await refuse(error as FastifyError, request, reply)
+      return reply
+    }
     if (opened !== undefined) return
     opened = engine.boards()
     board.setQueues(opened.queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })))

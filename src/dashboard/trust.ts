@@ -16,6 +16,8 @@ export interface Known {
   /** When the newest of what was set aside came in. */
   setAsideAt: Date | null
   backfilledAt: Date | null
+  /** When the last walk began that has seen everybody. */
+  walkedFrom: Date | null
   comparison: Comparison | null
   /** The newest run of each kind. */
   latest: readonly RunRow[]
@@ -67,14 +69,11 @@ function waiting({ at, staleSince, stale }: Known): string[] {
   return [`${rows} known to be out of date, the oldest since ${staleSince.toISOString()}.`]
 }
 
-function missing({ at, sources, ways, setAsideAt, latest }: Known): string[] {
+function missing({ at, sources, ways, setAsideAt, walkedFrom }: Known): string[] {
   const gaps = sources.filter(({ gaps }) => gaps.open.length > 0)
   const quiet = ways.filter((way) => standsStill(way, sources, at))
   // whoever has gone through everybody since has seen what a body that cannot be read may tell
-  const walked = latest.find(
-    ({ kind, outcome, reason }) => kind === 'backfill' && outcome === 'completed' && reason === null,
-  )
-  const isCovered = setAsideAt === null || (walked !== undefined && walked.started_at > setAsideAt)
+  const isCovered = setAsideAt === null || (walkedFrom !== null && walkedFrom > setAsideAt)
   return [
     ...gaps.map(({ source, gaps }) => `${source} may not have brought everything: ${gapsOf(gaps.open.length)} open.`),
     ...quiet.map(({ source }) => `${source} is not being read.`),

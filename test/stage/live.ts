@@ -1,4 +1,6 @@
 // Server-Sent Events as a browser takes them, one after another.
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { checkContract } from './contract.ts'
 import type { Answer } from './mirror.ts'
 
@@ -17,16 +19,18 @@ export interface Live {
   leave(): void
 }
 
+/** Not by `fetch`, which opens a connection anew when one is left, and would keep the mirror from closing. */
 export async function openLive(url: string, headers: Record<string, string>): Promise<Live> {
-  const leaving = new AbortController()
-  const answer = await fetch(url, { headers, signal: leaving.signal })
+  const request = get(url, { headers, agent: false })
+  const [answer]: IncomingMessage[] = await once(request, 'response')
+  if (answer === undefined) throw new Error('no answer')
   let text = ''
   const events = read(answer, (piece) => {
     text += piece
   })
   return {
-    status: answer.status,
-    headers: answer.headers,
+    status: answer.statusCode ?? 0,
+    headers: new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])),
     text: () => text,
     next: async (name, isWanted = () => true) => {
       for (;;) {
@@ -35,13 +39,13 @@ export async function openLive(url: string, headers: Record<string, string>): Pr
         if (value.name === name && isWanted(value.data)) return value
       }
     },
-    leave: () => leaving.abort(),
+    leave: () => void request.destroy(),
   }
 }
 
-async function* read({ body }: Response, onPiece: (text: string) => void): AsyncGenerator<LiveEvent, void> {
+async function* read(answer: IncomingMessage, onPiece: (text: string) => void): AsyncGenerator<LiveEvent, void> {
   let rest = ''
-  for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+  for await (const piece of answer.setEncoding('utf8')) {
     onPiece(piece)
     const blocks = (rest + piece).split('\n\n')
     rest = blocks.pop() ?? ''
