@@ -18,11 +18,17 @@ export function chartOptions({ scales, axes }, { series }, width, readOut) {
       sync: { key: 'time', setSeries: false },
       points: { size: 6, width: 1.5 },
     },
-    scales: { x: { time: true }, ...scales },
+    scales: { x: { time: true, range: withLast }, ...scales },
     axes: [timeAxis(), ...axes.map(valueAxis)],
     series: [{}, ...series.map(drawing).reverse()], // what is named first lies on top,
     hooks: { setCursor: [() => readOut()] },
   }
+}
+
+/** The last step begins at its time, and goes on: there is room for it. */
+function withLast(plot, min, max) {
+  const [first = 0, second = first + 60] = plot.data[0]
+  return [min, max + second - first]
 }
 
 function timeAxis() {
