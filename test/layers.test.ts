@@ -103,7 +103,7 @@ const allowed: Record<string, string[]> = {
   'intake/narrow.ts': [...connections, 'users'],
   'intake/retention.ts': [],
   'intake/secret.ts': [],
-  reconcile: [...connections, 'auth0', 'facts/reading.ts', 'grants', 'users'],
+  reconcile: [...connections, 'auth0', 'facts/kind.ts', 'facts/reading.ts', 'grants', 'users'],
   edit: [...connections, 'auth0', 'fields', 'reconcile/only-one.ts', 'reconcile/write-answer.ts', 'users'],
   feed: ['users'],
   erase: [

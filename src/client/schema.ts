@@ -1,5 +1,5 @@
 // The types of docs/openapi.json, made by openapi-typescript: `npm run docs` writes them.
-// sha256 of the document: 465487bfc97a0fdb4d618fed16bca776bf3ec7cc5bec88f1fe4e2ebea7991d6a
+// sha256 of the document: 41c584e84b6dfe2dde07c27237d9b9c961d153a168f4a3fb5459eb64da7c8eeb
 export interface paths {
   '/admin/history': {
     parameters: {
@@ -1592,6 +1592,56 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          /**
+           * @example {
+           *       "step_seconds": 60,
+           *       "from": "2026-11-26T01:03:00.000Z",
+           *       "times": [
+           *         1795654980,
+           *         1795655040
+           *       ],
+           *       "events": {
+           *         "created": [
+           *           0,
+           *           1
+           *         ],
+           *         "login": [
+           *           0,
+           *           1
+           *         ]
+           *       },
+           *       "lag": {
+           *         "p50": [
+           *           null,
+           *           7405416.813774
+           *         ],
+           *         "p95": [
+           *           null,
+           *           7405416.852966299
+           *         ],
+           *         "p99": [
+           *           null,
+           *           7405416.856450059
+           *         ]
+           *       },
+           *       "stale": [
+           *         0,
+           *         null
+           *       ],
+           *       "calls": [
+           *         null,
+           *         null
+           *       ],
+           *       "budget_used": [
+           *         null,
+           *         null
+           *       ],
+           *       "budget_left": [
+           *         null,
+           *         null
+           *       ]
+           *     }
+           */
           'application/json': components['schemas']['History']
         }
       }
@@ -1725,6 +1775,8 @@ export interface operations {
       /** @description Events `overview`, `progress`, `beat` */
       200: {
         headers: {
+          /** @description no: nginx is to pass it on at once */
+          'x-accel-buffering': string
           [name: string]: unknown
         }
         content: {
@@ -1860,6 +1912,109 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          /**
+           * @example {
+           *       "at": "2026-11-26T01:04:16.230Z",
+           *       "users": {
+           *         "live": 2,
+           *         "gone": 0,
+           *         "about": false,
+           *         "stale": 0,
+           *         "stub": 0,
+           *         "oldest_stale_since": null
+           *       },
+           *       "applied_until": "2026-11-26T01:04:14.500Z",
+           *       "trust": "unknown",
+           *       "reasons": [
+           *         "Not all users of the tenant have been gone through yet.",
+           *         "Deliveries that could not be read are set aside, and may tell of changes."
+           *       ],
+           *       "comparison": null,
+           *       "backfilled_at": null,
+           *       "sources": [
+           *         {
+           *           "source": "event_stream",
+           *           "last_event_at": "2026-09-01T08:00:37.373Z",
+           *           "last_received_at": "2026-11-26T01:04:14.230Z",
+           *           "lag_seconds": 7405418.916014,
+           *           "stored": 1,
+           *           "repeated": 0,
+           *           "quarantined": 0,
+           *           "cursor": false,
+           *           "seen_until": null,
+           *           "gaps": {
+           *             "open": [],
+           *             "closed": []
+           *           }
+           *         },
+           *         {
+           *           "source": "log_stream",
+           *           "last_event_at": "2026-09-01T08:00:37.373Z",
+           *           "last_received_at": "2026-11-26T01:04:16.175Z",
+           *           "lag_seconds": 7405418.916014,
+           *           "stored": 1,
+           *           "repeated": 0,
+           *           "quarantined": 1,
+           *           "cursor": false,
+           *           "seen_until": null,
+           *           "gaps": {
+           *             "open": [],
+           *             "closed": []
+           *           }
+           *         }
+           *       ],
+           *       "budget": [
+           *         {
+           *           "limit": 10000,
+           *           "remaining": 9997,
+           *           "reset_at": "2026-11-26T01:04:15.000Z",
+           *           "reserve": 0.3
+           *         }
+           *       ],
+           *       "refreshes": 1,
+           *       "runs": [
+           *         {
+           *           "id": "2",
+           *           "kind": "backfill",
+           *           "started_at": "2026-11-26T01:04:14.554Z",
+           *           "worked_at": "2026-11-26T01:04:14.554Z",
+           *           "finished_at": null,
+           *           "stop_asked_at": null,
+           *           "outcome": null,
+           *           "reason": null,
+           *           "settings": {},
+           *           "figures": {},
+           *           "calls": 0
+           *         },
+           *         {
+           *           "id": "1",
+           *           "kind": "sweep",
+           *           "started_at": "2026-11-26T01:04:14.500Z",
+           *           "worked_at": "2026-11-26T01:04:14.619Z",
+           *           "finished_at": "2026-11-26T01:04:14.619Z",
+           *           "stop_asked_at": null,
+           *           "outcome": "completed",
+           *           "reason": "0 changed users seen until 2026-11-26T01:04:14.000Z, 0 rows were behind",
+           *           "settings": {},
+           *           "figures": {
+           *             "found": 0,
+           *             "hinted": 0,
+           *             "out_of_reach": 0
+           *           },
+           *           "calls": 1
+           *         }
+           *       ],
+           *       "quarantine": {
+           *         "waiting": 1
+           *       },
+           *       "drift_by_field": [],
+           *       "tenant": {
+           *         "domain": "127.0.0.1:35999",
+           *         "manage_url": null
+           *       },
+           *       "version": "0.1.0"
+           *     }
+           */
           'application/json': components['schemas']['Overview']
         }
       }
@@ -1997,6 +2152,21 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "1",
+           *           "source": "log_stream",
+           *           "at": "2026-11-26T01:04:16.175Z",
+           *           "reason": "no log event: log_id or type is missing",
+           *           "bytes": 12,
+           *           "preview": "{\"type\":\"s\"}"
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
           'application/json': {
             items: {
               id: string
@@ -2156,6 +2326,12 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          /**
+           * @example {
+           *       "taken": 0,
+           *       "left": 1
+           *     }
+           */
           'application/json': components['schemas']['Replayed']
         }
       }
@@ -2329,10 +2505,10 @@ export interface operations {
            *         {
            *           "id": "2",
            *           "kind": "backfill",
-           *           "started_at": "2026-11-25T22:43:42.176Z",
-           *           "worked_at": "2026-11-25T22:43:42.176Z",
+           *           "started_at": "2026-11-26T01:04:14.554Z",
+           *           "worked_at": "2026-11-26T01:04:14.554Z",
            *           "finished_at": null,
-           *           "stop_asked_at": "2026-11-25T22:43:44.668Z",
+           *           "stop_asked_at": "2026-11-26T01:04:21.534Z",
            *           "outcome": null,
            *           "reason": null,
            *           "settings": {},
@@ -2342,12 +2518,12 @@ export interface operations {
            *         {
            *           "id": "1",
            *           "kind": "sweep",
-           *           "started_at": "2026-11-25T22:43:42.122Z",
-           *           "worked_at": "2026-11-25T22:43:42.184Z",
-           *           "finished_at": "2026-11-25T22:43:42.184Z",
+           *           "started_at": "2026-11-26T01:04:14.500Z",
+           *           "worked_at": "2026-11-26T01:04:14.619Z",
+           *           "finished_at": "2026-11-26T01:04:14.619Z",
            *           "stop_asked_at": null,
            *           "outcome": "completed",
-           *           "reason": "0 changed users seen until 2026-11-25T22:43:42.000Z, 0 rows were behind",
+           *           "reason": "0 changed users seen until 2026-11-26T01:04:14.000Z, 0 rows were behind",
            *           "settings": {},
            *           "figures": {
            *             "found": 0,
@@ -2883,8 +3059,8 @@ export interface operations {
            *         {
            *           "source": "event_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T22:43:41.915Z",
-           *           "lag_seconds": 7396987.222322,
+           *           "last_received_at": "2026-11-26T01:04:14.230Z",
+           *           "lag_seconds": 7405423.619031,
            *           "stored": 1,
            *           "repeated": 0,
            *           "quarantined": 0,
@@ -2898,11 +3074,11 @@ export interface operations {
            *         {
            *           "source": "log_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T22:43:41.855Z",
-           *           "lag_seconds": 7396987.222322,
+           *           "last_received_at": "2026-11-26T01:04:16.175Z",
+           *           "lag_seconds": 7405423.619031,
            *           "stored": 1,
            *           "repeated": 0,
-           *           "quarantined": 0,
+           *           "quarantined": 1,
            *           "cursor": false,
            *           "seen_until": null,
            *           "gaps": {
@@ -3051,7 +3227,7 @@ export interface operations {
            * @example {
            *       "subscribers": [
            *         {
-           *           "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *           "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *           "url": "https://127.0.0.1:9/hooks",
            *           "kinds": [
            *             "updated"
@@ -3059,8 +3235,8 @@ export interface operations {
            *           "fields": [
            *             "email"
            *           ],
-           *           "cursor": "21b0e116-5",
-           *           "created_at": "2026-11-25T22:43:42.217Z",
+           *           "cursor": "2f2aa5f7-5",
+           *           "created_at": "2026-11-26T01:04:14.708Z",
            *           "paused_at": null,
            *           "paused_reason": null,
            *           "delivered": 0,
@@ -3226,14 +3402,14 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
            *       ],
            *       "fields": [],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -3243,7 +3419,7 @@ export interface operations {
            *       "failed_at": null,
            *       "failure": null,
            *       "retry_at": null,
-           *       "secret": "whsec_3wVcfPh6sCNB5ul8/AOWN6hK1k4OeQ42GeHqm4NxRC0="
+           *       "secret": "whsec_b3IK2XM9C23mKIVWEAj1NjnaUoHBCZHGnoJXpWGWk8w="
            *     }
            */
           'application/json': components['schemas']['SubscriberWithSecret']
@@ -3651,7 +3827,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -3659,8 +3835,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -3855,7 +4031,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -3863,9 +4039,9 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
-           *       "paused_at": "2026-11-25T22:43:42.598Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
+           *       "paused_at": "2026-11-26T01:04:15.419Z",
            *       "paused_reason": "operator",
            *       "delivered": 0,
            *       "delivered_at": null,
@@ -4065,7 +4241,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -4073,8 +4249,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -4305,7 +4481,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -4313,8 +4489,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -4324,7 +4500,7 @@ export interface operations {
            *       "failed_at": null,
            *       "failure": null,
            *       "retry_at": null,
-           *       "secret": "whsec_5VLqJzo+aq77QfDwj7VXDy2YgJIvA1FfyS5BlbPuV1c="
+           *       "secret": "whsec_TWkjQ0HBOn3U70lbLd96KUtCn/yx7TrVfhBCZa9rH08="
            *     }
            */
           'application/json': components['schemas']['SubscriberWithSecret']
@@ -4710,6 +4886,20 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          /**
+           * @example {
+           *       "users": [
+           *         {
+           *           "id": "google-oauth2|103547991597142817347",
+           *           "email": "lin@example.org",
+           *           "name": "Lin Example",
+           *           "stale_since": null,
+           *           "gone_at": null
+           *         }
+           *       ],
+           *       "complete": true
+           *     }
+           */
           'application/json': {
             /** @description At most 20 */
             users: {
@@ -4865,6 +5055,102 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          /**
+           * @example {
+           *       "user": {
+           *         "id": "google-oauth2|103547991597142817347",
+           *         "user_id": "google-oauth2|103547991597142817347",
+           *         "email": "lin@example.org",
+           *         "email_verified": true,
+           *         "username": null,
+           *         "phone_number": null,
+           *         "phone_verified": null,
+           *         "name": "Lin Example",
+           *         "nickname": "lin",
+           *         "given_name": "Lin",
+           *         "family_name": "Example",
+           *         "picture": "https://cdn.auth0.com/avatars/li.png",
+           *         "blocked": null,
+           *         "last_ip": null,
+           *         "last_login": null,
+           *         "logins_count": null,
+           *         "last_password_reset": null,
+           *         "multifactor": null,
+           *         "multifactor_last_modified": null,
+           *         "created_at": "2026-08-02T10:00:00.000Z",
+           *         "updated_at": "2026-09-01T08:02:29.000Z",
+           *         "identities": [
+           *           {
+           *             "user_id": "103547991597142817347",
+           *             "isSocial": true,
+           *             "provider": "google-oauth2",
+           *             "connection": "google-oauth2"
+           *           }
+           *         ],
+           *         "user_metadata": {},
+           *         "app_metadata": {},
+           *         "attributes": {
+           *           "locale": "en"
+           *         },
+           *         "first_seen_at": "2026-11-26T01:04:11.959Z",
+           *         "last_seen_at": "2026-11-26T01:04:11.959Z",
+           *         "answered_at": "2026-11-26T01:04:12.000Z",
+           *         "told_at": null,
+           *         "stale_since": null,
+           *         "gone_at": null,
+           *         "stale_reason": null,
+           *         "merged_into": null
+           *       },
+           *       "grants": [
+           *         {
+           *           "kind": "roles",
+           *           "items": [],
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
+           *           "stale_since": null
+           *         },
+           *         {
+           *           "kind": "permissions",
+           *           "items": [],
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
+           *           "stale_since": null
+           *         },
+           *         {
+           *           "kind": "organizations",
+           *           "items": [],
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
+           *           "stale_since": null
+           *         }
+           *       ],
+           *       "identities": [
+           *         {
+           *           "user_id": "103547991597142817347",
+           *           "isSocial": true,
+           *           "provider": "google-oauth2",
+           *           "connection": "google-oauth2"
+           *         }
+           *       ],
+           *       "staleness": {
+           *         "stale_since": null,
+           *         "stale_reason": null,
+           *         "answered_at": "2026-11-26T01:04:12.000Z",
+           *         "told_at": null
+           *       },
+           *       "merged": [],
+           *       "events": [
+           *         {
+           *           "id": "evt_1",
+           *           "source": "event_stream",
+           *           "type": "user.created",
+           *           "title": "A user was made",
+           *           "meaning": "created",
+           *           "date": "2026-09-01T08:00:37.373Z",
+           *           "received_at": "2026-11-26T01:04:14.230Z"
+           *         }
+           *       ],
+           *       "events_searched_from": null,
+           *       "auth0_url": null
+           *     }
+           */
           'application/json': components['schemas']['InspectedUser']
         }
       }
@@ -5019,7 +5305,7 @@ export interface operations {
           /**
            * @example {
            *       "user_id": "auth0|5f7c8ec7c33c6c004bbafe82",
-           *       "erased_at": "2026-11-25T22:43:44.972Z",
+           *       "erased_at": "2026-11-26T01:04:22.619Z",
            *       "ids": 1,
            *       "places": [
            *         {
@@ -5263,6 +5549,12 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          /**
+           * @example {
+           *       "user_id": "google-oauth2|103547991597142817347",
+           *       "stale": true
+           *     }
+           */
           'application/json': {
             user_id: string
             stale: boolean
@@ -5484,7 +5776,7 @@ export interface operations {
            *           "last_login": "2026-09-01T08:01:52.000Z",
            *           "logins_count": 1,
            *           "created_at": "2026-09-01T08:00:37.373Z",
-           *           "updated_at": "2026-11-25T22:43:41.712Z",
+           *           "updated_at": "2026-11-26T01:04:13.792Z",
            *           "identities": [
            *             {
            *               "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -5963,25 +6255,25 @@ export interface operations {
            * @example {
            *       "changes": [
            *         {
-           *           "cursor": "21b0e116-1",
+           *           "cursor": "2f2aa5f7-1",
            *           "user_id": "auth0|66d3f0a1b2c3d4e5f6071829",
            *           "kind": "created",
            *           "changed": [],
-           *           "at": "2026-11-25T22:43:40.894Z",
+           *           "at": "2026-11-26T01:04:10.838Z",
            *           "before": null,
            *           "after": null
            *         },
            *         {
-           *           "cursor": "21b0e116-2",
+           *           "cursor": "2f2aa5f7-2",
            *           "user_id": "google-oauth2|103547991597142817347",
            *           "kind": "created",
            *           "changed": [],
-           *           "at": "2026-11-25T22:43:41.162Z",
+           *           "at": "2026-11-26T01:04:11.959Z",
            *           "before": null,
            *           "after": null
            *         }
            *       ],
-           *       "next": "21b0e116-2"
+           *       "next": "2f2aa5f7-2"
            *     }
            */
           'application/json': {
@@ -6645,7 +6937,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T22:43:41.712Z",
+           *       "updated_at": "2026-11-26T01:04:13.792Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -6661,9 +6953,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "last_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "answered_at": "2026-11-25T22:43:41.000Z",
+           *       "first_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "last_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "answered_at": "2026-11-26T01:04:13.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -6856,7 +7148,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T22:43:41.712Z",
+           *       "updated_at": "2026-11-26T01:04:13.792Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -6872,9 +7164,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "last_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "answered_at": "2026-11-25T22:43:41.000Z",
+           *       "first_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "last_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "answered_at": "2026-11-26T01:04:13.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -7567,7 +7859,7 @@ export interface operations {
            *         }
            *       ],
            *       "next": null,
-           *       "changes": "21b0e116-5",
+           *       "changes": "2f2aa5f7-5",
            *       "count": 1,
            *       "count_is": "exact"
            *     }
@@ -7869,9 +8161,9 @@ export interface operations {
            *       "attributes": {
            *         "locale": "en"
            *       },
-           *       "first_seen_at": "2026-11-25T22:43:41.162Z",
-           *       "last_seen_at": "2026-11-25T22:43:41.162Z",
-           *       "answered_at": "2026-11-25T22:43:41.000Z",
+           *       "first_seen_at": "2026-11-26T01:04:11.959Z",
+           *       "last_seen_at": "2026-11-26T01:04:11.959Z",
+           *       "answered_at": "2026-11-26T01:04:17.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -8086,7 +8378,7 @@ export interface operations {
            *           "multifactor": null,
            *           "multifactor_last_modified": null,
            *           "created_at": "2026-09-01T08:00:37.373Z",
-           *           "updated_at": "2026-11-25T22:43:41.712Z",
+           *           "updated_at": "2026-11-26T01:04:13.792Z",
            *           "identities": [
            *             {
            *               "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -8102,9 +8394,9 @@ export interface operations {
            *             "plan": "pro"
            *           },
            *           "attributes": {},
-           *           "first_seen_at": "2026-11-25T22:43:40.894Z",
-           *           "last_seen_at": "2026-11-25T22:43:40.894Z",
-           *           "answered_at": "2026-11-25T22:43:41.000Z",
+           *           "first_seen_at": "2026-11-26T01:04:10.838Z",
+           *           "last_seen_at": "2026-11-26T01:04:10.838Z",
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,
@@ -8146,9 +8438,9 @@ export interface operations {
            *           "attributes": {
            *             "locale": "en"
            *           },
-           *           "first_seen_at": "2026-11-25T22:43:41.162Z",
-           *           "last_seen_at": "2026-11-25T22:43:41.162Z",
-           *           "answered_at": "2026-11-25T22:43:41.000Z",
+           *           "first_seen_at": "2026-11-26T01:04:11.959Z",
+           *           "last_seen_at": "2026-11-26T01:04:11.959Z",
+           *           "answered_at": "2026-11-26T01:04:17.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,

@@ -26,7 +26,7 @@ export interface Compared {
 
 const walkedSql = `
   SELECT started_at FROM mirror.runs WHERE kind = 'backfill' AND outcome = 'completed' AND reason IS NULL
-  ORDER BY started_at DESC LIMIT 1`
+  ORDER BY id DESC LIMIT 1`
 
 interface Row {
   kind: 'drift' | 'backfill'
@@ -38,7 +38,7 @@ interface Row {
 
 const lastSql = `
   SELECT DISTINCT ON (kind) kind, finished_at, figures, settings, outcome FROM mirror.runs
-  WHERE kind IN ('drift', 'backfill') AND outcome IN ('completed', 'held') ORDER BY kind, started_at DESC`
+  WHERE kind IN ('drift', 'backfill') AND outcome IN ('completed', 'held') ORDER BY kind, id DESC`
 
 export async function lastCompared(pool: Pool): Promise<Compared> {
   const { rows } = await pool.query<Row>(lastSql)

@@ -107,6 +107,9 @@ const schema = {
   description:
     'At most once a second. `overview` has the whole of it, `progress` the runs under way; `beat` comes where there is nothing to tell. Ends with the session, or with the token.',
   security: operatorSecurity,
+  answerHeaders: Type.Object({
+    'x-accel-buffering': Type.String({ description: 'no: nginx is to pass it on at once' }),
+  }),
   answers: { type: 'text/event-stream', schema: Type.String(), description: 'Events `overview`, `progress`, `beat`' },
 }
 
