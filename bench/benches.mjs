@@ -2,6 +2,7 @@
 import { backfill } from './backfill.mjs'
 import { bloat } from './bloat.mjs'
 import { budget } from './budget.mjs'
+import { dashboard } from './dashboard.mjs'
 import { growth } from './growth.mjs'
 import { idle } from './idle.mjs'
 import { ingest } from './ingest.mjs'
@@ -35,6 +36,7 @@ export const benches = {
   joins,
   refused,
   search,
+  dashboard,
   growth,
   bloat,
 }

@@ -1,13 +1,20 @@
 // Everything the API is made of, in running order. Builds it and does not listen.
+import { randomUUID } from 'node:crypto'
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { Registry } from 'prom-client'
 import { usualReserve } from './auth0/asks.ts'
 import { sharedBudget } from './auth0/budget-figures.ts'
 import { refuseClient } from './client-error.ts'
+import { dashboard } from './dashboard/dashboard.ts'
+import { openGuard } from './dashboard/guard.ts'
+import { assets } from './dashboard/pages.ts'
+import { openSessions, type Person } from './dashboard/session.ts'
+import type { Way } from './dashboard/trust.ts'
 import type { Db } from './db.ts'
 import type { UpdateMetadata } from './edit/edits.ts'
 import { metadataRoute } from './edit/route.ts'
+import type { Engine } from './engine.ts'
 import { Failure, failureOf, retryAfterOf } from './errors.ts'
 import { type Reading, usualReading } from './facts/reading.ts'
 import { changesRoute } from './feed/route.ts'
@@ -17,10 +24,10 @@ import { openAttempts } from './intake/attempts.ts'
 import { eventStream } from './intake/events/route.ts'
 import { openInbox } from './intake/inbox.ts'
 import { logStream } from './intake/logs/route.ts'
+import { replay } from './intake/replay.ts'
 import { openRoom } from './intake/room.ts'
-import { acceptsSecret } from './intake/secret.ts'
 import { sourceFigures } from './intake/sources.ts'
-import { openArrivals } from './intake/token/arrivals.ts'
+import { type Arrivals, openArrivals } from './intake/token/arrivals.ts'
 import { openKeys } from './intake/token/keys.ts'
 import { type TokenOptions, tokens } from './intake/token/plugin.ts'
 import type { Recent } from './intake/token/recent.ts'
@@ -79,6 +86,8 @@ export interface AppOptions {
   eventStreamTokens?: string[]
   /** Opens the operator's routes; without one, only a permission does. */
   adminToken?: string | undefined
+  /** What the dashboard says of the mirror, and what its sessions are signed with beside ADMIN_TOKEN. */
+  dashboard?: { domain: string; version: string; ways: Way[]; sessionSecret: string; engine?: Engine }
   /** Takes out everything that is held of a person; without it that route is closed. */
   erase?: AdminOptions['erase']
   /** Who gets the changes as webhooks; without it the operator cannot say. */
@@ -123,6 +132,7 @@ export async function buildApp({
   logStreamTokens,
   eventStreamTokens = [],
   adminToken,
+  dashboard: shown = { domain: '', version: '', ways: [], sessionSecret: randomUUID() },
   erase,
   subscribers,
   reading = usualReading,
@@ -172,10 +182,11 @@ export async function buildApp({
   await app.register(docs)
   const keys = openKeys({ url: `${auth0.baseUrl}/.well-known/jwks.json` })
   const attempts = await openAttempts(app, perMinute)
+  const arrivals = openArrivals({ pool: db.pool, recent, onAsked: wake })
   await app.register(tokens, {
     keys,
     attempts,
-    arrivals: openArrivals({ pool: db.pool, recent, onAsked: wake }),
+    arrivals,
     issuers: auth0.issuers,
     audiences: auth0.audiences,
     blockedUsers,
@@ -199,11 +210,30 @@ export async function buildApp({
   const sources = () => sourceFigures(db.pool)
   const beganAt = performance.now()
   const schedules = () => scheduleStates(db.pool, intervals, performance.now() - beganAt)
-  const opens = acceptsSecret(adminToken === undefined ? [] : [adminToken])
   const operator: FastifyPluginAsync = async (inside) => {
     if (perMinute > 0) await inside.register(rateLimit, limitOf(perMinute))
+    const sessions = await openSessions(inside, [adminToken ?? '', shown.sessionSecret])
+    const permitted = inside.requirePermission('admin:mirror')
+    const stillAdmits = async (person: Person) => {
+      if (blockedUsers === 'refuse') await refuseEnded(arrivals, person)
+    }
+    const guard = openGuard({ adminToken, permitted, sessions, stillAdmits })
+    await inside.register(dashboard, {
+      guard,
+      permitted,
+      sessions,
+      attempts,
+      pool: db.pool,
+      searchPool: db.searchPool,
+      grants,
+      wake,
+      replay: (ids) => replay(db.pool, inbox, reading, ids),
+      apiReserve,
+      schedules,
+      ...shown,
+    })
     await inside.register(adminRoutes, {
-      opens,
+      onRequest: guard.admit,
       sources,
       runs: runsOf(db, runQueue, grants.length > 0),
       erase,
@@ -211,6 +241,7 @@ export async function buildApp({
     })
   }
   await app.register(operator)
+  await app.register(assets)
   // where nobody is to backfill, nobody is waited for
   const backfilled = async () => intervals.backfill === undefined || isBackfilled(db.pool)
   await app.register(healthRoutes, { pool: db.pool, backfilled, schedules, isLeaving })
@@ -239,6 +270,12 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): v
   const retryAfter = retryAfterOf(failure)
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   reply.code(failure.status).type('application/problem+json').send(failure.problem())
+}
+
+/** A session is no better than the token that began it. */
+async function refuseEnded(arrivals: Arrivals, person: Person): Promise<void> {
+  const { gone, blocked } = await arrivals.arrive(person)
+  if (gone || blocked) throw new Failure(gone ? 'caller_gone' : 'caller_blocked')
 }
 
 /** Whoever may look at what the operator's routes show may still not have the database do it without end. */

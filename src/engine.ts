@@ -46,6 +46,8 @@ export interface Engine {
   isReached(): boolean
   queue(name: QueueName): AnyQueue
   worker(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): AnyWorker
+  /** All queues, for whoever shows what is in them; with connections of their own where these are not shared. */
+  boards(): { queues: Queue[]; close(): Promise<void> }
   /** After every queue and worker has been closed. */
   close(): Promise<void>
 }
@@ -148,6 +150,15 @@ function engineOf<B extends IQueueBackend, C>(
         return queue
       }
       return again ? reopened(open) : open()
+    },
+    boards: () => {
+      const queues = queueNames.map((name) => new Queue(name, { connection: producer }))
+      for (const queue of queues) queue.on('error', seldom(log, 'the queue failed'))
+      // of the two engines, which a board tells apart itself, the type names one
+      return {
+        queues: queues as unknown as Queue[],
+        close: async () => void (await Promise.all(queues.map((queue) => queue.close()))),
+      }
     },
     worker: (name, processor, options) => {
       const tell = seldom(log, 'the worker failed')

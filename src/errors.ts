@@ -23,6 +23,7 @@ const failures = {
   permission_missing: [403, 'The access token lacks a permission'],
   caller_blocked: [403, 'This user is blocked'],
   caller_gone: [403, 'This user has been deleted'],
+  cross_site: [403, "With a session this is for the dashboard's own page alone"],
   route_unknown: [404, 'There is no such route'],
   user_unknown: [404, 'There is no such user'],
   feed_off: [404, 'There is no change feed here (CHANGES_DAYS=0)'],

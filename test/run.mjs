@@ -59,6 +59,7 @@ async function attempt(work) {
 const links = [
   'bench',
   'dist',
+  'src/dashboard/page',
   'examples/gateway',
   'examples/music/action',
   'examples/music/page',

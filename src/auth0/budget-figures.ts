@@ -7,7 +7,7 @@ export interface SharedBudget {
   /** Answers so far by group of endpoints (`GET users`), in it by priority; `refused`: those among them that were a 429. */
   endpoints: { endpoints: string; calls: Record<Priority, number>; refused: number }[]
   /** In calls; `reserve` is what is left to the team's own traffic. Groups with limits of one size share a bucket. */
-  buckets: { bucket: string; limit: number; remaining: number; reserve: number }[]
+  buckets: { bucket: string; limit: number; remaining: number; reserve: number; resets_at: Date | null }[]
 }
 
 interface Row {
@@ -15,6 +15,7 @@ interface Row {
   limit: number | null
   remaining: number
   reserve: string | null
+  resets_at: Date | null
   calls: string[]
   refused: string
 }
@@ -22,7 +23,8 @@ interface Row {
 /** @param reserve share of each bucket that is left to others */
 export async function sharedBudget(pool: Pool, reserve: number): Promise<SharedBudget> {
   const { rows } = await pool.query<Row>(
-    `SELECT endpoints, "limit", remaining, ${kept('"limit"', '$1')} AS reserve, calls, refused
+    `SELECT endpoints, "limit", remaining, ${kept('"limit"', '$1')} AS reserve,
+       CASE WHEN isfinite(resets_at) THEN resets_at END AS resets_at, calls, refused
      FROM mirror.budgets ORDER BY endpoints`,
     [reserve],
   )
@@ -31,11 +33,12 @@ export async function sharedBudget(pool: Pool, reserve: number): Promise<SharedB
     endpoints: rows
       .filter((row) => !isBucket(row))
       .map(({ endpoints, calls, refused }) => ({ endpoints, calls: byPriority(calls), refused: Number(refused) })),
-    buckets: rows.filter(isBucket).map(({ endpoints: bucket, limit, remaining, reserve }) => ({
+    buckets: rows.filter(isBucket).map(({ endpoints: bucket, limit, remaining, reserve, resets_at }) => ({
       bucket,
       limit: limit ?? 0,
       remaining,
       reserve: Number(reserve ?? 0),
+      resets_at,
     })),
   }
 }

@@ -1,6 +1,106 @@
 // The types of docs/openapi.json, made by openapi-typescript: `npm run docs` writes them.
-// sha256 of the document: 300a82127edfe3c51c351a6e9dc50cef881692fbd18522c11961e55335733e3b
+// sha256 of the document: 41c584e84b6dfe2dde07c27237d9b9c961d153a168f4a3fb5459eb64da7c8eeb
 export interface paths {
+  '/admin/history': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What came in and how the mirror stood, minute by minute
+     * @description Of what nobody has measured there is null. A worker keeps the minutes of the last two days.
+     */
+    get: operations['getHistory']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/live': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The overview as Server-Sent Events, at once and whenever it has changed
+     * @description At most once a second. `overview` has the whole of it, `progress` the runs under way; `beat` comes where there is nothing to tell. Ends with the session, or with the token.
+     */
+    get: operations['followOverview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/overview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Whether the mirror can be trusted, and why; and what goes on
+     * @description What the dashboard shows first. `null`: it is not known.
+     */
+    get: operations['getOverview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/quarantine': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What came in and could not be read or stored, the newest first
+     * @description Its bodies hold whatever was sent.
+     */
+    get: operations['listQuarantine']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/quarantine/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Has what was set aside taken up again, all of it or some
+     * @description As `user-mirror replay`. What can be read and stored now goes the way of any delivery.
+     */
+    post: operations['replayQuarantine']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/admin/runs': {
     parameters: {
       query?: never
@@ -54,7 +154,7 @@ export interface paths {
     }
     /**
      * How far each way in has come, and what it is missing
-     * @description Needs ADMIN_TOKEN, or the permission admin:mirror.
+     * @description Needs ADMIN_TOKEN, the permission admin:mirror, or a session of the dashboard.
      */
     get: operations['listSources']
     put?: never
@@ -193,6 +293,46 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/admin/users': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Finds users by id, or by how their e-mail address or name begins
+     * @description In that order, each of them once. Deleted users are found as well.
+     */
+    get: operations['findUsers']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/users/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * All that is known of a user, and of how it came to be so
+     * @description Whoever was linked into another is shown as that one.
+     */
+    get: operations['inspectUser']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/admin/users/{id}/erase': {
     parameters: {
       query?: never
@@ -207,6 +347,26 @@ export interface paths {
      * @description Linked accounts included. 409 `user_exists` where Auth0 still has the user: delete it there first. Any number of times: a call that was broken off is gone on with by the next.
      */
     post: operations['eraseUser']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/admin/users/{id}/refresh': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Marks a row stale, so that a worker asks Auth0 before all others
+     * @description As `user-mirror refresh`. Answers before Auth0 is asked.
+     */
+    post: operations['refreshUser']
     delete?: never
     options?: never
     head?: never
@@ -291,6 +451,30 @@ export interface paths {
     put?: never
     post?: never
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/dashboard/session': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Signs a browser in to the dashboard
+     * @description The session is a cookie that no script can read. It ends after twelve hours, with the access token, and when ADMIN_TOKEN is changed.
+     */
+    post: operations['openSession']
+    /**
+     * Signs a browser out of the dashboard
+     * @description Any number of times.
+     */
+    delete: operations['endSession']
     options?: never
     head?: never
     patch?: never
@@ -637,6 +821,20 @@ export interface components {
         [key: string]: unknown
       } | null
     }
+    /**
+     * Comparison
+     * @description The last drift check, or walk through everybody
+     */
+    Comparison: {
+      kind: 'drift' | 'backfill'
+      /** Format: date-time */
+      at: string
+      compared: number
+      equal: number
+      /** @description Said they were fresh, and were not */
+      different: number
+      repaired: number
+    }
     /** Delivered */
     Delivered: {
       /** @description Events that were not there before */
@@ -763,6 +961,76 @@ export interface components {
       /** @enum {string} */
       kind: 'grants'
     }
+    /** History */
+    History: {
+      step_seconds: number
+      /** Format: date-time */
+      from: string
+      /** @description When each step begins, seconds since 1970; the last one goes on */
+      times: number[]
+      /** @description Events received, by what they tell: created, changed, deleted, login, activity, api_write, granted, ignored, unknown; without those of which there were none */
+      events: {
+        [key: string]: number[]
+      }
+      /** @description Seconds from an event's date at Auth0 to its receipt here */
+      lag: {
+        /** @description 50 % took no longer; null: nothing was received */
+        p50: (number | null)[]
+        /** @description 95 % took no longer; null: nothing was received */
+        p95: (number | null)[]
+        /** @description 99 % took no longer; null: nothing was received */
+        p99: (number | null)[]
+      }
+      /** @description Rows known to be out of date; null: nobody looked */
+      stale: (number | null)[]
+      /** @description Calls of the Management API; null: not known */
+      calls: (number | null)[]
+      /** @description Share of the smallest rate limit that was used up by the latest answer; null: there was none */
+      budget_used: (number | null)[]
+      /** @description Calls that it still held by that answer */
+      budget_left: (number | null)[]
+    }
+    /** InspectedUser */
+    InspectedUser: {
+      user: components['schemas']['User']
+      /** @description The id asked for, where it was linked into this one */
+      resolved_from?: string
+      identities: unknown[]
+      staleness: {
+        /** @description Since when the profile is known to be out of date; null: nothing known is missing */
+        stale_since: string | null
+        /** @description What made it so */
+        stale_reason: string | null
+        /** @description When Auth0 gave this profile, on Auth0's clock; null: not asked yet */
+        answered_at: string | null
+        /** @description Time of the newest event that the profile was taken from, on Auth0's clock; null: none was */
+        told_at: string | null
+      }
+      /** @description Users who were linked into this one */
+      merged: string[]
+      grants: {
+        kind: string
+        items: unknown[]
+        answered_at: string | null
+        stale_since: string | null
+      }[]
+      /** @description Those in the inbox that name the user, the newest 50 */
+      events: {
+        id: string
+        source: string
+        type: string
+        title: string | null
+        /** @description As in GET /admin/history */
+        meaning: string
+        /** Format: date-time */
+        date: string
+        /** Format: date-time */
+        received_at: string
+      }[]
+      /** @description Older ones were not looked for, for want of time; null: all were */
+      events_searched_from: string | null
+      auth0_url: string | null
+    }
     /** LookedUpUser */
     LookedUpUser: {
       /** @description Auth0 user_id, byte-exact: the primary key */
@@ -857,6 +1125,53 @@ export interface components {
         name: string
       }[]
     }
+    /** Overview */
+    Overview: {
+      /** Format: date-time */
+      at: string
+      users: {
+        live: number
+        gone: number
+        /** @description `live` and `gone` are estimates */
+        about: boolean
+        stale: number
+        /** @description Among the stale: Auth0 has told nothing of them yet; null: too many are stale to say */
+        stub: number | null
+        oldest_stale_since: string | null
+      }
+      /** @description Everything known that happened before is in the rows; null: nothing is known */
+      applied_until: string | null
+      trust: 'true' | 'behind' | 'unknown'
+      /** @description Why it is not `true`, a sentence each */
+      reasons: string[]
+      comparison: components['schemas']['Comparison'] | null
+      backfilled_at: string | null
+      sources: components['schemas']['Source'][]
+      budget: {
+        limit: number
+        remaining: number
+        reset_at: string | null
+        /** @description Share that is left to the team's own traffic */
+        reserve: number
+      }[]
+      /** @description Calls for each user that was refreshed, so far */
+      refreshes: number | null
+      /** @description The newest ten */
+      runs: components['schemas']['Run'][]
+      quarantine: {
+        waiting: number
+      }
+      /** @description Of the last drift check */
+      drift_by_field: {
+        field: string
+        different: number
+      }[]
+      tenant: {
+        domain: string
+        manage_url: string | null
+      }
+      version: string
+    }
     /** Permission */
     Permission: {
       permission_name: string
@@ -920,6 +1235,12 @@ export interface components {
         what: string
         entries: number
       }[]
+    }
+    /** Replayed */
+    Replayed: {
+      taken: number
+      /** @description Still not readable or storable */
+      left: number
     }
     /** Role */
     Role: {
@@ -1253,6 +1574,913 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  getHistory: {
+    parameters: {
+      query: {
+        /** @description How far back */
+        minutes: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What came in and how the mirror stood, minute by minute */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "step_seconds": 60,
+           *       "from": "2026-11-26T01:03:00.000Z",
+           *       "times": [
+           *         1795654980,
+           *         1795655040
+           *       ],
+           *       "events": {
+           *         "created": [
+           *           0,
+           *           1
+           *         ],
+           *         "login": [
+           *           0,
+           *           1
+           *         ]
+           *       },
+           *       "lag": {
+           *         "p50": [
+           *           null,
+           *           7405416.813774
+           *         ],
+           *         "p95": [
+           *           null,
+           *           7405416.852966299
+           *         ],
+           *         "p99": [
+           *           null,
+           *           7405416.856450059
+           *         ]
+           *       },
+           *       "stale": [
+           *         0,
+           *         null
+           *       ],
+           *       "calls": [
+           *         null,
+           *         null
+           *       ],
+           *       "budget_used": [
+           *         null,
+           *         null
+           *       ],
+           *       "budget_left": [
+           *         null,
+           *         null
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['History']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  followOverview: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Events `overview`, `progress`, `beat` */
+      200: {
+        headers: {
+          /** @description no: nginx is to pass it on at once */
+          'x-accel-buffering': string
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': string
+        }
+      }
+      /** @description `request_malformed`: This is no HTTP request as it should be */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  getOverview: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Whether the mirror can be trusted, and why; and what goes on */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "at": "2026-11-26T01:04:16.230Z",
+           *       "users": {
+           *         "live": 2,
+           *         "gone": 0,
+           *         "about": false,
+           *         "stale": 0,
+           *         "stub": 0,
+           *         "oldest_stale_since": null
+           *       },
+           *       "applied_until": "2026-11-26T01:04:14.500Z",
+           *       "trust": "unknown",
+           *       "reasons": [
+           *         "Not all users of the tenant have been gone through yet.",
+           *         "Deliveries that could not be read are set aside, and may tell of changes."
+           *       ],
+           *       "comparison": null,
+           *       "backfilled_at": null,
+           *       "sources": [
+           *         {
+           *           "source": "event_stream",
+           *           "last_event_at": "2026-09-01T08:00:37.373Z",
+           *           "last_received_at": "2026-11-26T01:04:14.230Z",
+           *           "lag_seconds": 7405418.916014,
+           *           "stored": 1,
+           *           "repeated": 0,
+           *           "quarantined": 0,
+           *           "cursor": false,
+           *           "seen_until": null,
+           *           "gaps": {
+           *             "open": [],
+           *             "closed": []
+           *           }
+           *         },
+           *         {
+           *           "source": "log_stream",
+           *           "last_event_at": "2026-09-01T08:00:37.373Z",
+           *           "last_received_at": "2026-11-26T01:04:16.175Z",
+           *           "lag_seconds": 7405418.916014,
+           *           "stored": 1,
+           *           "repeated": 0,
+           *           "quarantined": 1,
+           *           "cursor": false,
+           *           "seen_until": null,
+           *           "gaps": {
+           *             "open": [],
+           *             "closed": []
+           *           }
+           *         }
+           *       ],
+           *       "budget": [
+           *         {
+           *           "limit": 10000,
+           *           "remaining": 9997,
+           *           "reset_at": "2026-11-26T01:04:15.000Z",
+           *           "reserve": 0.3
+           *         }
+           *       ],
+           *       "refreshes": 1,
+           *       "runs": [
+           *         {
+           *           "id": "2",
+           *           "kind": "backfill",
+           *           "started_at": "2026-11-26T01:04:14.554Z",
+           *           "worked_at": "2026-11-26T01:04:14.554Z",
+           *           "finished_at": null,
+           *           "stop_asked_at": null,
+           *           "outcome": null,
+           *           "reason": null,
+           *           "settings": {},
+           *           "figures": {},
+           *           "calls": 0
+           *         },
+           *         {
+           *           "id": "1",
+           *           "kind": "sweep",
+           *           "started_at": "2026-11-26T01:04:14.500Z",
+           *           "worked_at": "2026-11-26T01:04:14.619Z",
+           *           "finished_at": "2026-11-26T01:04:14.619Z",
+           *           "stop_asked_at": null,
+           *           "outcome": "completed",
+           *           "reason": "0 changed users seen until 2026-11-26T01:04:14.000Z, 0 rows were behind",
+           *           "settings": {},
+           *           "figures": {
+           *             "found": 0,
+           *             "hinted": 0,
+           *             "out_of_reach": 0
+           *           },
+           *           "calls": 1
+           *         }
+           *       ],
+           *       "quarantine": {
+           *         "waiting": 1
+           *       },
+           *       "drift_by_field": [],
+           *       "tenant": {
+           *         "domain": "127.0.0.1:35999",
+           *         "manage_url": null
+           *       },
+           *       "version": "0.1.0"
+           *     }
+           */
+          'application/json': components['schemas']['Overview']
+        }
+      }
+      /** @description `request_malformed`: This is no HTTP request as it should be */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  listQuarantine: {
+    parameters: {
+      query: {
+        /** @description How many */
+        limit: number
+        /** @description `next` of the page before */
+        after?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description What came in and could not be read or stored, the newest first */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "1",
+           *           "source": "log_stream",
+           *           "at": "2026-11-26T01:04:16.175Z",
+           *           "reason": "no log event: log_id or type is missing",
+           *           "bytes": 12,
+           *           "preview": "{\"type\":\"s\"}"
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
+          'application/json': {
+            items: {
+              id: string
+              source: string
+              /**
+               * Format: date-time
+               * @description When it was received
+               */
+              at: string
+              reason: string
+              bytes: number
+              /** @description How it begins; what is no UTF-8 shows as U+FFFD */
+              preview: string
+            }[]
+            next: string | null
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  replayQuarantine: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** @description What is to be taken up */
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Only these */
+          ids?: string[]
+        }
+      }
+    }
+    responses: {
+      /** @description Has what was set aside taken up again, all of it or some */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "taken": 0,
+           *       "left": 1
+           *     }
+           */
+          'application/json': components['schemas']['Replayed']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   listRuns: {
     parameters: {
       query: {
@@ -1277,10 +2505,10 @@ export interface operations {
            *         {
            *           "id": "2",
            *           "kind": "backfill",
-           *           "started_at": "2026-11-25T22:43:42.176Z",
-           *           "worked_at": "2026-11-25T22:43:42.176Z",
+           *           "started_at": "2026-11-26T01:04:14.554Z",
+           *           "worked_at": "2026-11-26T01:04:14.554Z",
            *           "finished_at": null,
-           *           "stop_asked_at": "2026-11-25T22:43:44.668Z",
+           *           "stop_asked_at": "2026-11-26T01:04:21.534Z",
            *           "outcome": null,
            *           "reason": null,
            *           "settings": {},
@@ -1290,12 +2518,12 @@ export interface operations {
            *         {
            *           "id": "1",
            *           "kind": "sweep",
-           *           "started_at": "2026-11-25T22:43:42.122Z",
-           *           "worked_at": "2026-11-25T22:43:42.184Z",
-           *           "finished_at": "2026-11-25T22:43:42.184Z",
+           *           "started_at": "2026-11-26T01:04:14.500Z",
+           *           "worked_at": "2026-11-26T01:04:14.619Z",
+           *           "finished_at": "2026-11-26T01:04:14.619Z",
            *           "stop_asked_at": null,
            *           "outcome": "completed",
-           *           "reason": "0 changed users seen until 2026-11-25T22:43:42.000Z, 0 rows were behind",
+           *           "reason": "0 changed users seen until 2026-11-26T01:04:14.000Z, 0 rows were behind",
            *           "settings": {},
            *           "figures": {
            *             "found": 0,
@@ -1511,6 +2739,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -1520,7 +2750,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -1697,6 +2927,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -1706,7 +2938,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -1827,8 +3059,8 @@ export interface operations {
            *         {
            *           "source": "event_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T22:43:41.915Z",
-           *           "lag_seconds": 7396987.222322,
+           *           "last_received_at": "2026-11-26T01:04:14.230Z",
+           *           "lag_seconds": 7405423.619031,
            *           "stored": 1,
            *           "repeated": 0,
            *           "quarantined": 0,
@@ -1842,11 +3074,11 @@ export interface operations {
            *         {
            *           "source": "log_stream",
            *           "last_event_at": "2026-09-01T08:00:37.373Z",
-           *           "last_received_at": "2026-11-25T22:43:41.855Z",
-           *           "lag_seconds": 7396987.222322,
+           *           "last_received_at": "2026-11-26T01:04:16.175Z",
+           *           "lag_seconds": 7405423.619031,
            *           "stored": 1,
            *           "repeated": 0,
-           *           "quarantined": 0,
+           *           "quarantined": 1,
            *           "cursor": false,
            *           "seen_until": null,
            *           "gaps": {
@@ -1995,7 +3227,7 @@ export interface operations {
            * @example {
            *       "subscribers": [
            *         {
-           *           "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *           "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *           "url": "https://127.0.0.1:9/hooks",
            *           "kinds": [
            *             "updated"
@@ -2003,8 +3235,8 @@ export interface operations {
            *           "fields": [
            *             "email"
            *           ],
-           *           "cursor": "21b0e116-5",
-           *           "created_at": "2026-11-25T22:43:42.217Z",
+           *           "cursor": "2f2aa5f7-5",
+           *           "created_at": "2026-11-26T01:04:14.708Z",
            *           "paused_at": null,
            *           "paused_reason": null,
            *           "delivered": 0,
@@ -2170,14 +3402,14 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
            *       ],
            *       "fields": [],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -2187,7 +3419,7 @@ export interface operations {
            *       "failed_at": null,
            *       "failure": null,
            *       "retry_at": null,
-           *       "secret": "whsec_3wVcfPh6sCNB5ul8/AOWN6hK1k4OeQ42GeHqm4NxRC0="
+           *       "secret": "whsec_b3IK2XM9C23mKIVWEAj1NjnaUoHBCZHGnoJXpWGWk8w="
            *     }
            */
           'application/json': components['schemas']['SubscriberWithSecret']
@@ -2249,6 +3481,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2258,7 +3492,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -2448,6 +3682,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2457,7 +3693,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -2591,7 +3827,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -2599,8 +3835,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -2664,6 +3900,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2673,7 +3911,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -2793,7 +4031,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -2801,9 +4039,9 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
-           *       "paused_at": "2026-11-25T22:43:42.598Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
+           *       "paused_at": "2026-11-26T01:04:15.419Z",
            *       "paused_reason": "operator",
            *       "delivered": 0,
            *       "delivered_at": null,
@@ -2864,6 +4102,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -2873,7 +4113,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3001,7 +4241,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -3009,8 +4249,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -3074,6 +4314,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3083,7 +4325,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3239,7 +4481,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "id": "0738b36b-1475-4c77-84f1-b94c08504a5a",
+           *       "id": "0ec6b659-42cf-42a4-92ee-6c2fbd0e5141",
            *       "url": "https://127.0.0.1:9/hooks",
            *       "kinds": [
            *         "updated"
@@ -3247,8 +4489,8 @@ export interface operations {
            *       "fields": [
            *         "email"
            *       ],
-           *       "cursor": "21b0e116-5",
-           *       "created_at": "2026-11-25T22:43:42.217Z",
+           *       "cursor": "2f2aa5f7-5",
+           *       "created_at": "2026-11-26T01:04:14.708Z",
            *       "paused_at": null,
            *       "paused_reason": null,
            *       "delivered": 0,
@@ -3258,7 +4500,7 @@ export interface operations {
            *       "failed_at": null,
            *       "failure": null,
            *       "retry_at": null,
-           *       "secret": "whsec_5VLqJzo+aq77QfDwj7VXDy2YgJIvA1FfyS5BlbPuV1c="
+           *       "secret": "whsec_TWkjQ0HBOn3U70lbLd96KUtCn/yx7TrVfhBCZa9rH08="
            *     }
            */
           'application/json': components['schemas']['SubscriberWithSecret']
@@ -3311,6 +4553,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3320,7 +4564,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3501,6 +4745,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3510,7 +4756,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3622,6 +4868,422 @@ export interface operations {
       }
     }
   }
+  findUsers: {
+    parameters: {
+      query: {
+        /** @description An id, or the beginning of the others */
+        find: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Finds users by id, or by how their e-mail address or name begins */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "users": [
+           *         {
+           *           "id": "google-oauth2|103547991597142817347",
+           *           "email": "lin@example.org",
+           *           "name": "Lin Example",
+           *           "stale_since": null,
+           *           "gone_at": null
+           *         }
+           *       ],
+           *       "complete": true
+           *     }
+           */
+          'application/json': {
+            /** @description At most 20 */
+            users: {
+              /** @description Auth0 user_id, byte-exact: the primary key */
+              id: string
+              /** @description Full name */
+              name: string | null
+              /** @description Not unique, and absent for many passwordless and social users */
+              email: string | null
+              /** @description When Auth0 said that the user does not exist any more */
+              gone_at: string | null
+              /** @description Since when the profile is known to be out of date; null: nothing known is missing */
+              stale_since: string | null
+            }[]
+            /** @description false: names could not be gone through in time (`user-mirror indexes name`) */
+            complete: boolean
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  inspectUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Auth0 user_id, percent-encoded */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description All that is known of a user, and of how it came to be so */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "user": {
+           *         "id": "google-oauth2|103547991597142817347",
+           *         "user_id": "google-oauth2|103547991597142817347",
+           *         "email": "lin@example.org",
+           *         "email_verified": true,
+           *         "username": null,
+           *         "phone_number": null,
+           *         "phone_verified": null,
+           *         "name": "Lin Example",
+           *         "nickname": "lin",
+           *         "given_name": "Lin",
+           *         "family_name": "Example",
+           *         "picture": "https://cdn.auth0.com/avatars/li.png",
+           *         "blocked": null,
+           *         "last_ip": null,
+           *         "last_login": null,
+           *         "logins_count": null,
+           *         "last_password_reset": null,
+           *         "multifactor": null,
+           *         "multifactor_last_modified": null,
+           *         "created_at": "2026-08-02T10:00:00.000Z",
+           *         "updated_at": "2026-09-01T08:02:29.000Z",
+           *         "identities": [
+           *           {
+           *             "user_id": "103547991597142817347",
+           *             "isSocial": true,
+           *             "provider": "google-oauth2",
+           *             "connection": "google-oauth2"
+           *           }
+           *         ],
+           *         "user_metadata": {},
+           *         "app_metadata": {},
+           *         "attributes": {
+           *           "locale": "en"
+           *         },
+           *         "first_seen_at": "2026-11-26T01:04:11.959Z",
+           *         "last_seen_at": "2026-11-26T01:04:11.959Z",
+           *         "answered_at": "2026-11-26T01:04:12.000Z",
+           *         "told_at": null,
+           *         "stale_since": null,
+           *         "gone_at": null,
+           *         "stale_reason": null,
+           *         "merged_into": null
+           *       },
+           *       "grants": [
+           *         {
+           *           "kind": "roles",
+           *           "items": [],
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
+           *           "stale_since": null
+           *         },
+           *         {
+           *           "kind": "permissions",
+           *           "items": [],
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
+           *           "stale_since": null
+           *         },
+           *         {
+           *           "kind": "organizations",
+           *           "items": [],
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
+           *           "stale_since": null
+           *         }
+           *       ],
+           *       "identities": [
+           *         {
+           *           "user_id": "103547991597142817347",
+           *           "isSocial": true,
+           *           "provider": "google-oauth2",
+           *           "connection": "google-oauth2"
+           *         }
+           *       ],
+           *       "staleness": {
+           *         "stale_since": null,
+           *         "stale_reason": null,
+           *         "answered_at": "2026-11-26T01:04:12.000Z",
+           *         "told_at": null
+           *       },
+           *       "merged": [],
+           *       "events": [
+           *         {
+           *           "id": "evt_1",
+           *           "source": "event_stream",
+           *           "type": "user.created",
+           *           "title": "A user was made",
+           *           "meaning": "created",
+           *           "date": "2026-09-01T08:00:37.373Z",
+           *           "received_at": "2026-11-26T01:04:14.230Z"
+           *         }
+           *       ],
+           *       "events_searched_from": null,
+           *       "auth0_url": null
+           *     }
+           */
+          'application/json': components['schemas']['InspectedUser']
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `user_unknown`: There is no such user */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'user_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   eraseUser: {
     parameters: {
       query?: never
@@ -3643,7 +5305,7 @@ export interface operations {
           /**
            * @example {
            *       "user_id": "auth0|5f7c8ec7c33c6c004bbafe82",
-           *       "erased_at": "2026-11-25T22:43:44.972Z",
+           *       "erased_at": "2026-11-26T01:04:22.619Z",
            *       "ids": 1,
            *       "places": [
            *         {
@@ -3754,6 +5416,8 @@ export interface operations {
        *
        *     `caller_gone`: This user has been deleted
        *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
        *     `permission_missing`: The access token lacks a permission
        */
       403: {
@@ -3763,7 +5427,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
-            code?: 'caller_blocked' | 'caller_gone' | 'permission_missing'
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
           }
         }
       }
@@ -3867,6 +5531,194 @@ export interface operations {
       }
     }
   }
+  refreshUser: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Auth0 user_id, percent-encoded */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Marks a row stale, so that a worker asks Auth0 before all others */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "user_id": "google-oauth2|103547991597142817347",
+           *       "stale": true
+           *     }
+           */
+          'application/json': {
+            user_id: string
+            stale: boolean
+          }
+        }
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_missing`: An access token is needed: Authorization: Bearer <token>
+       *
+       *     `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_missing' | 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       *
+       *     `permission_missing`: The access token lacks a permission
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'caller_blocked' | 'caller_gone' | 'cross_site' | 'permission_missing'
+          }
+        }
+      }
+      /** @description `user_unknown`: There is no such user */
+      404: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'user_unknown'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
   listAuth0Users: {
     parameters: {
       query?: {
@@ -3924,7 +5776,7 @@ export interface operations {
            *           "last_login": "2026-09-01T08:01:52.000Z",
            *           "logins_count": 1,
            *           "created_at": "2026-09-01T08:00:37.373Z",
-           *           "updated_at": "2026-11-25T22:43:41.712Z",
+           *           "updated_at": "2026-11-26T01:04:13.792Z",
            *           "identities": [
            *             {
            *               "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -4403,25 +6255,25 @@ export interface operations {
            * @example {
            *       "changes": [
            *         {
-           *           "cursor": "21b0e116-1",
+           *           "cursor": "2f2aa5f7-1",
            *           "user_id": "auth0|66d3f0a1b2c3d4e5f6071829",
            *           "kind": "created",
            *           "changed": [],
-           *           "at": "2026-11-25T22:43:40.894Z",
+           *           "at": "2026-11-26T01:04:10.838Z",
            *           "before": null,
            *           "after": null
            *         },
            *         {
-           *           "cursor": "21b0e116-2",
+           *           "cursor": "2f2aa5f7-2",
            *           "user_id": "google-oauth2|103547991597142817347",
            *           "kind": "created",
            *           "changed": [],
-           *           "at": "2026-11-25T22:43:41.162Z",
+           *           "at": "2026-11-26T01:04:11.959Z",
            *           "before": null,
            *           "after": null
            *         }
            *       ],
-           *       "next": "21b0e116-2"
+           *       "next": "2f2aa5f7-2"
            *     }
            */
           'application/json': {
@@ -4570,6 +6422,304 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {string} */
             code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  openSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** @description What opens it */
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description ADMIN_TOKEN, or an access token with the permission admin:mirror */
+          token: string
+        }
+      }
+    }
+    responses: {
+      /** @description Signs a browser in to the dashboard */
+      204: {
+        headers: {
+          /** @description The session, or its end */
+          'set-cookie': string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description `request_invalid`: The request does not fit this route
+       *
+       *     `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_invalid' | 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /**
+       * @description `token_invalid`: The access token is not valid
+       *
+       *     `token_expired`: The access token has expired
+       *
+       *     `token_not_for_us`: The access token was issued by another issuer or for another audience
+       *
+       *     `token_bound`: The access token is bound to a key (DPoP, mTLS), and whether its sender has that is not checked here
+       */
+      401: {
+        headers: {
+          /** @description Bearer */
+          'www-authenticate': string
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'token_invalid' | 'token_expired' | 'token_not_for_us' | 'token_bound'
+          }
+        }
+      }
+      /**
+       * @description `permission_missing`: The access token lacks a permission
+       *
+       *     `caller_blocked`: This user is blocked
+       *
+       *     `caller_gone`: This user has been deleted
+       *
+       *     `cross_site`: With a session this is for the dashboard's own page alone
+       */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'permission_missing' | 'caller_blocked' | 'caller_gone' | 'cross_site'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `keys_unavailable`: The signing keys of the tenant cannot be fetched
+       *
+       *     `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'keys_unavailable' | 'database_unavailable' | 'unavailable'
+          }
+        }
+      }
+    }
+  }
+  endSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Signs a browser out of the dashboard */
+      204: {
+        headers: {
+          /** @description The session, or its end */
+          'set-cookie': string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /**
+       * @description `body_unreadable`: The body cannot be read
+       *
+       *     `request_malformed`: This is no HTTP request as it should be
+       */
+      400: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_unreadable' | 'request_malformed'
+          }
+        }
+      }
+      /** @description `cross_site`: With a session this is for the dashboard's own page alone */
+      403: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'cross_site'
+          }
+        }
+      }
+      /** @description `request_timeout`: The request took too long to arrive */
+      408: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'request_timeout'
+          }
+        }
+      }
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'body_too_large'
+          }
+        }
+      }
+      /** @description `media_type_unsupported`: The content type is not supported here */
+      415: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported'
+          }
+        }
+      }
+      /** @description `too_many_requests`: Too many requests or failed attempts from this address; come again */
+      429: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'too_many_requests'
+          }
+        }
+      }
+      /** @description `head_too_large`: URL and headers are too long */
+      431: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'head_too_large'
+          }
+        }
+      }
+      /**
+       * @description `database_unavailable`: The database cannot be reached
+       *
+       *     `unavailable`: Something is wrong on our side; try again
+       */
+      503: {
+        headers: {
+          /** @description Seconds after which to come again */
+          'retry-after': number
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {string} */
+            code?: 'database_unavailable' | 'unavailable'
           }
         }
       }
@@ -4787,7 +6937,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T22:43:41.712Z",
+           *       "updated_at": "2026-11-26T01:04:13.792Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -4803,9 +6953,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "last_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "answered_at": "2026-11-25T22:43:41.000Z",
+           *       "first_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "last_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "answered_at": "2026-11-26T01:04:13.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -4998,7 +7148,7 @@ export interface operations {
            *       "multifactor": null,
            *       "multifactor_last_modified": null,
            *       "created_at": "2026-09-01T08:00:37.373Z",
-           *       "updated_at": "2026-11-25T22:43:41.712Z",
+           *       "updated_at": "2026-11-26T01:04:13.792Z",
            *       "identities": [
            *         {
            *           "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -5014,9 +7164,9 @@ export interface operations {
            *         "plan": "pro"
            *       },
            *       "attributes": {},
-           *       "first_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "last_seen_at": "2026-11-25T22:43:40.894Z",
-           *       "answered_at": "2026-11-25T22:43:41.000Z",
+           *       "first_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "last_seen_at": "2026-11-26T01:04:10.838Z",
+           *       "answered_at": "2026-11-26T01:04:13.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -5709,7 +7859,7 @@ export interface operations {
            *         }
            *       ],
            *       "next": null,
-           *       "changes": "21b0e116-5",
+           *       "changes": "2f2aa5f7-5",
            *       "count": 1,
            *       "count_is": "exact"
            *     }
@@ -6011,9 +8161,9 @@ export interface operations {
            *       "attributes": {
            *         "locale": "en"
            *       },
-           *       "first_seen_at": "2026-11-25T22:43:41.162Z",
-           *       "last_seen_at": "2026-11-25T22:43:41.162Z",
-           *       "answered_at": "2026-11-25T22:43:41.000Z",
+           *       "first_seen_at": "2026-11-26T01:04:11.959Z",
+           *       "last_seen_at": "2026-11-26T01:04:11.959Z",
+           *       "answered_at": "2026-11-26T01:04:17.000Z",
            *       "told_at": null,
            *       "stale_since": null,
            *       "gone_at": null,
@@ -6228,7 +8378,7 @@ export interface operations {
            *           "multifactor": null,
            *           "multifactor_last_modified": null,
            *           "created_at": "2026-09-01T08:00:37.373Z",
-           *           "updated_at": "2026-11-25T22:43:41.712Z",
+           *           "updated_at": "2026-11-26T01:04:13.792Z",
            *           "identities": [
            *             {
            *               "user_id": "66d3f0a1b2c3d4e5f6071829",
@@ -6244,9 +8394,9 @@ export interface operations {
            *             "plan": "pro"
            *           },
            *           "attributes": {},
-           *           "first_seen_at": "2026-11-25T22:43:40.894Z",
-           *           "last_seen_at": "2026-11-25T22:43:40.894Z",
-           *           "answered_at": "2026-11-25T22:43:41.000Z",
+           *           "first_seen_at": "2026-11-26T01:04:10.838Z",
+           *           "last_seen_at": "2026-11-26T01:04:10.838Z",
+           *           "answered_at": "2026-11-26T01:04:13.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,
@@ -6288,9 +8438,9 @@ export interface operations {
            *           "attributes": {
            *             "locale": "en"
            *           },
-           *           "first_seen_at": "2026-11-25T22:43:41.162Z",
-           *           "last_seen_at": "2026-11-25T22:43:41.162Z",
-           *           "answered_at": "2026-11-25T22:43:41.000Z",
+           *           "first_seen_at": "2026-11-26T01:04:11.959Z",
+           *           "last_seen_at": "2026-11-26T01:04:11.959Z",
+           *           "answered_at": "2026-11-26T01:04:17.000Z",
            *           "told_at": null,
            *           "stale_since": null,
            *           "gone_at": null,

@@ -23,10 +23,19 @@ interface Quarantined {
   body: Buffer
 }
 
-/** Whoever dies in the middle leaves at worst an event that is taken up twice, and the inbox knows it by its id. */
-export async function replay(pool: Pool, inbox: Inbox, reading: Reading = usualReading): Promise<Replayed> {
+/**
+ * Whoever dies in the middle leaves at worst an event that is taken up twice, and the inbox knows it by its id.
+ *
+ * @param ids only those; default all
+ */
+export async function replay(
+  pool: Pool,
+  inbox: Inbox,
+  reading: Reading = usualReading,
+  ids?: readonly string[],
+): Promise<Replayed> {
   const replayed: Replayed = { taken: 0, left: 0 }
-  for await (const row of quarantined(pool)) {
+  for await (const row of quarantined(pool, ids)) {
     const delivery = deliveryOf(row, reading)
     replayed[(await takeUp(pool, inbox, row.id, delivery)) ? 'taken' : 'left']++
   }
@@ -34,12 +43,13 @@ export async function replay(pool: Pool, inbox: Inbox, reading: Reading = usualR
 }
 
 /** Not what is set aside meanwhile. */
-async function* quarantined(pool: Pool): AsyncGenerator<Quarantined> {
+async function* quarantined(pool: Pool, ids: readonly string[] | undefined): AsyncGenerator<Quarantined> {
   const { rows } = await pool.query<{ end: string }>('SELECT coalesce(max(id), 0) AS end FROM mirror.quarantine')
   for (let last = '0'; ; ) {
     const batch = await pool.query<Quarantined>(
-      'SELECT id, source, received_at, body FROM mirror.quarantine WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3',
-      [last, rows[0]?.end, batchSize],
+      `SELECT id, source, received_at, body FROM mirror.quarantine
+       WHERE id > $1 AND id <= $2 AND ($4::bigint[] IS NULL OR id = ANY ($4)) ORDER BY id LIMIT $3`,
+      [last, rows[0]?.end, batchSize, ids],
     )
     if (batch.rows.length === 0) return
     yield* batch.rows

@@ -1,7 +1,8 @@
-// The operator's routes. They open to ADMIN_TOKEN, or to a token with the permission admin:mirror.
+// The operator's routes. They open to ADMIN_TOKEN, to a token with the permission admin:mirror, or to a session of the dashboard.
 import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type EraseRoutesOptions, eraseRoutes } from './erase.ts'
+import { operatorSecurity } from './operator.ts'
 import { type RunRoutesOptions, runRoutes } from './runs.ts'
 import { type SubscriberRoutesOptions, subscriberRoutes } from './subscribers.ts'
 
@@ -19,7 +20,7 @@ const Gap = Type.Object({
   }),
 })
 
-const Source = Type.Object(
+export const Source = Type.Object(
   {
     source: Type.String({ description: 'log_stream, event_stream (webhooks), logs, events (pulls)' }),
     last_event_at: Type.Union([At, Type.Null()], { description: 'Date of the newest event' }),
@@ -40,8 +41,8 @@ const Source = Type.Object(
 const Sources = Type.Object({ sources: Type.Array(Source) })
 
 export interface AdminOptions {
-  /** Is this the value of `Authorization` that opens everything here? */
-  opens: (authorization: string | undefined) => boolean
+  /** Lets the operator in. */
+  onRequest: (request: FastifyRequest) => Promise<void>
   sources: () => Promise<Static<typeof Source>[]>
   runs: Omit<RunRoutesOptions, 'onRequest'>
   /** Takes out everything that is held of a person; without it the route is closed. */
@@ -51,11 +52,7 @@ export interface AdminOptions {
 }
 
 export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, options) => {
-  const { opens, sources, runs, erase, subscribers: desk } = options
-  const permitted = app.requirePermission('admin:mirror')
-  const onRequest = async (request: FastifyRequest) => {
-    if (!opens(request.headers.authorization)) await permitted(request)
-  }
+  const { onRequest, sources, runs, erase, subscribers: desk } = options
 
   await app.register(runRoutes, { ...runs, onRequest })
   if (erase !== undefined) await app.register(eraseRoutes, { erase, onRequest })
@@ -69,8 +66,8 @@ export const adminRoutes: FastifyPluginAsyncTypebox<AdminOptions> = async (app, 
         operationId: 'listSources',
         refuses: ['permission_missing'],
         summary: 'How far each way in has come, and what it is missing',
-        description: 'Needs ADMIN_TOKEN, or the permission admin:mirror.',
-        security: [{ secret: [] }, { token: [] }],
+        description: 'Needs ADMIN_TOKEN, the permission admin:mirror, or a session of the dashboard.',
+        security: operatorSecurity,
         response: { 200: Sources },
       },
     },

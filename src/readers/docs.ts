@@ -38,6 +38,13 @@ const document = {
     securitySchemes: {
       token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An Auth0 access token' },
       secret: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'A configured webhook secret' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'user-mirror',
+        description:
+          'A session of the dashboard; over HTTPS its name begins with `__Host-`. Writes need `x-mirror-dashboard: 1`',
+      },
     },
   },
 } as const
@@ -61,7 +68,8 @@ export const docs = fp(
       openapi: { ...document, tags: [...tags], servers: [...document.servers] },
       transform: ({ schema, url }) => {
         if (schema?.operationId !== undefined) schemas.set(schema.operationId, schema)
-        return { schema, url }
+        // parts of another's page
+        return { schema: url.startsWith('/dashboard/queues') ? { hide: true } : schema, url }
       },
       transformObject: (made) => ('openapiObject' in made ? finished(Object(made.openapiObject), schemas) : {}),
     })

@@ -2,6 +2,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Receipt } from '../erase/receipt.ts'
+import { operatorSecurity } from './operator.ts'
 
 export interface EraseRoutesOptions {
   onRequest: (request: FastifyRequest) => Promise<void>
@@ -24,7 +25,7 @@ export const eraseRoutes: FastifyPluginAsyncTypebox<EraseRoutesOptions> = async 
         description:
           'Linked accounts included. 409 `user_exists` where Auth0 still has the user: delete it there first. ' +
           'Any number of times: a call that was broken off is gone on with by the next.',
-        security: [{ secret: [] }, { token: [] }],
+        security: operatorSecurity,
         params: Id,
         response: { 200: Receipt },
       },

@@ -28,6 +28,7 @@ export function refusalsOf(method: string, schema: FastifySchema): Map<number, F
     ...(ways.includes('token') ? ofToken : ways.length > 0 ? ofSecret : []),
     ...(takesInput === undefined ? [] : (['request_invalid'] as const)),
     ...(method === 'get' ? [] : ofBody),
+    ...(method !== 'get' && ways.includes('session') ? (['cross_site'] as const) : []),
     ...(schema.refuses ?? []),
     ...ofRequest,
     ...ofUs,

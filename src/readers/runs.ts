@@ -3,12 +3,13 @@ import { type FastifyPluginAsyncTypebox, type Static, type TObject, Type } from 
 import type { FastifyRequest } from 'fastify'
 import { Errors } from 'typebox/value'
 import { Failure } from '../errors.ts'
+import { operatorSecurity } from './operator.ts'
 
 const At = Type.String({ format: 'date-time' })
 const AtOrNull = Type.Union([At, Type.Null()])
 const Anything = Type.Record(Type.String(), Type.Unknown())
 
-const Run = Type.Object(
+export const Run = Type.Object(
   {
     id: Type.String(),
     kind: Type.String({ description: 'backfill, sweep, drift, grants' }),
@@ -51,7 +52,7 @@ interface RunRow extends Omit<Static<typeof Run>, 'started_at' | 'worked_at' | '
 }
 
 const tags = ['admin']
-const security = [{ secret: [] }, { token: [] }]
+const security = operatorSecurity
 
 export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app, options) => {
   const { onRequest, runs, start, stop, settings } = options
@@ -85,7 +86,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
         response: { 200: Type.Object({ runs: Type.Array(Run) }) },
       },
     },
-    async ({ query }) => ({ runs: (await runs(query.limit)).map(shown) }),
+    async ({ query }) => ({ runs: (await runs(query.limit)).map(shownRun) }),
   )
 
   app.post(
@@ -135,7 +136,8 @@ export const runRoutes: FastifyPluginAsyncTypebox<RunRoutesOptions> = async (app
   )
 }
 
-function shown({ started_at, worked_at, finished_at, stop_asked_at, ...rest }: RunRow): Static<typeof Run> {
+/** A row as it is answered. */
+export function shownRun({ started_at, worked_at, finished_at, stop_asked_at, ...rest }: RunRow): Static<typeof Run> {
   return {
     ...rest,
     started_at: started_at.toISOString(),

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { kinds } from '../feed/read.ts'
 import type { Desk } from '../subscribers/desk.ts'
 import { Subscriber } from '../subscribers/subscriber.ts'
+import { operatorSecurity } from './operator.ts'
 
 export interface SubscriberRoutesOptions {
   onRequest: (request: FastifyRequest) => Promise<void>
@@ -42,7 +43,7 @@ async function bodyIfAny(request: FastifyRequest): Promise<void> {
 }
 
 const tags = ['admin']
-const security = [{ secret: [] }, { token: [] }]
+const security = operatorSecurity
 
 export const subscriberRoutes: FastifyPluginAsyncTypebox<SubscriberRoutesOptions> = async (app, options) => {
   const { desk, onRequest } = options

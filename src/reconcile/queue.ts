@@ -31,6 +31,10 @@ const hourlyJobs = { 'forget-events': 'forgetEvents', 'settle-deleted': 'settleD
 const hourMs = 3_600_000
 const isHourly = (name: string): name is keyof typeof hourlyJobs => Object.hasOwn(hourlyJobs, name)
 
+/** What is done once a minute. */
+const minutelyJob = 'take-samples'
+const minuteMs = 60_000
+
 /** Four attempts within four seconds; then the schedule begins anew, so that an outage is never outlasted by more than that. */
 const jobOptions = {
   attempts: 4,
@@ -62,6 +66,7 @@ export interface Work {
   forgetEvents: Drain
   /** Also done whenever a worker starts. */
   settleDeleted: Drain
+  takeSamples: Drain
 }
 
 /** Starts a worker in this process, and registers and looks after the schedules, which are one for the whole cluster. */
@@ -70,7 +75,7 @@ export async function startWorker(engine: Engine, work: Work, log: Log): Promise
   const worker = engine.worker(
     queueName,
     async ({ name }) => {
-      const run = isHourly(name) ? work[hourlyJobs[name]] : work.refreshStale
+      const run = workOf(work, name)
       await run(stopping.signal).catch(async (error: unknown) => {
         if (!(error instanceof Pause)) throw error
         await worker.rateLimit(error.forMs)
@@ -89,11 +94,17 @@ export async function startWorker(engine: Engine, work: Work, log: Log): Promise
   }
 }
 
-const schedulesOfQueue = { names: [jobName, ...Object.keys(hourlyJobs)], register: registerSchedules }
+function workOf(work: Work, name: string): Drain {
+  if (name === minutelyJob) return work.takeSamples
+  return isHourly(name) ? work[hourlyJobs[name]] : work.refreshStale
+}
+
+const schedulesOfQueue = { names: [jobName, minutelyJob, ...Object.keys(hourlyJobs)], register: registerSchedules }
 
 async function registerSchedules(queue: AnyQueue): Promise<void> {
   await queue.upsertJobScheduler(jobName, { every: scheduleMs }, { name: jobName, opts: jobOptions })
   const opts = { removeOnComplete: true, removeOnFail: 5 }
+  await queue.upsertJobScheduler(minutelyJob, { every: minuteMs }, { name: minutelyJob, opts })
   for (const name of Object.keys(hourlyJobs)) await queue.upsertJobScheduler(name, { every: hourMs }, { name, opts })
   await queue.add('settle-deleted', {}, { ...opts, deduplication: { id: 'settle-deleted' } })
   // a drain that died with its worker would swallow every wake until its lock runs out

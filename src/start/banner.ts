@@ -17,6 +17,7 @@ User Mirror: Auth0 users in your own Postgres
   API       ${api}   (docs: ${api}/docs)
   tenant    ${tenant}   (local; what it can do: ${tenant}local/help)
   Postgres  ${embedded ? 'embedded, its data in .mirror/' : 'DATABASE_URL'}
+  dashboard ${api}/dashboard   (sign in with ${adminToken})
   operator  ${api}/admin/sources   (Authorization: Bearer ${adminToken})
   queue     ${redis ? 'BullMQ on REDIS_URL' : 'BullMQ on the same Postgres'}
 

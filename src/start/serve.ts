@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from '../app.ts'
 import { openAsks, usualReserve } from '../auth0/asks.ts'
 import type { Auth0Config, Config } from '../config.ts'
+import type { Way } from '../dashboard/trust.ts'
 import { openDb } from '../db.ts'
 import { openEdits } from '../edit/open.ts'
 import { ownWritesOf } from '../edit/own-writes.ts'
@@ -10,6 +11,7 @@ import { openEngine } from '../engine.ts'
 import { erase } from '../erase/erase.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
 import { openWaiting } from '../feed/waiting.ts'
+import type { PullSettings } from '../intake/pull/pulls.ts'
 import { openRecent } from '../intake/token/recent.ts'
 import type { Log } from '../log.ts'
 import { openGrantsQueue } from '../reconcile/grants/queue.ts'
@@ -19,6 +21,7 @@ import type { Tracing } from '../tracing/tracing.ts'
 import { openAsApp } from './as-app.ts'
 import { openSubscribersDesk } from './open-desk.ts'
 import type { Shutdown } from './shutdown.ts'
+import { ownVersion } from './version.ts'
 
 export interface ServeOptions {
   host: string
@@ -29,6 +32,8 @@ export interface ServeOptions {
   logStreamTokens: string[]
   eventStreamTokens?: string[]
   adminToken?: string | undefined
+  /** What the workers pull, so that the dashboard knows what is to come; default nothing. */
+  pull?: PullSettings | undefined
   /** What becomes of callers who are blocked or deleted at Auth0; default refused. */
   blockedUsers?: Config['blockedUsers']
   /** Default no limit. */
@@ -116,6 +121,13 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     logStreamTokens: options.logStreamTokens,
     eventStreamTokens: options.eventStreamTokens ?? [],
     adminToken: options.adminToken,
+    dashboard: {
+      domain: auth0.domain,
+      version: await ownVersion(),
+      ways: waysOf(options),
+      sessionSecret: auth0.clientSecret,
+      engine,
+    },
     erase: (id) => erase({ pool: db.pool, ask }, id),
     subscribers,
     requestTimeoutMs: options.requestTimeoutMs,
@@ -134,4 +146,15 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
     const { port } = options
     throw new Error(`port ${port} cannot be listened on: set PORT to a free one, such as ${port + 1}`, { cause })
   }
+}
+
+/** Where changes come in by themselves; the Events API tells of nothing while nothing happens. */
+function waysOf({ logStreamTokens, eventStreamTokens = [], pull = {} }: ServeOptions): Way[] {
+  const { logsEveryMs, events = false } = pull
+  return [
+    ...(logStreamTokens.length > 0 ? [{ source: 'log_stream' }] : []),
+    ...(eventStreamTokens.length > 0 ? [{ source: 'event_stream' }] : []),
+    ...(logsEveryMs === undefined ? [] : [{ source: 'logs', everyMs: logsEveryMs }]),
+    ...(events ? [{ source: 'events' }] : []),
+  ]
 }

@@ -16,6 +16,7 @@ import { settleDeleted } from '../reconcile/deletion.ts'
 import { openRefreshQueue, startWorker } from '../reconcile/queue.ts'
 import { openRefresher } from '../reconcile/refresh.ts'
 import type { Intervals } from '../reconcile/run-queue.ts'
+import { takeSamples } from '../reconcile/samples.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { type DeletedUsers, setPolicy } from '../users/deletion.ts'
 import { openAsApp } from './as-app.ts'
@@ -89,7 +90,8 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     },
     settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
   }
-  const worker = await startWorker(engine, { refreshStale: refresher.drain, ...hourly }, log)
+  const minutely = { takeSamples: () => takeSamples(pool) }
+  const worker = await startWorker(engine, { refreshStale: refresher.drain, ...hourly, ...minutely }, log)
   shutdown.add('worker', worker.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)

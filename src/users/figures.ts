@@ -28,6 +28,8 @@ const staleCounted = 20_000
 export interface Census {
   live: number
   gone: number
+  /** `live` and `gone` are what Postgres's planner expects. */
+  estimated: boolean
   /** Null: there are too many to count, and no statistics yet. */
   blocked: number | null
   /** Known to be out of date. */
@@ -73,6 +75,7 @@ export async function census(db: Database): Promise<Census> {
   return {
     live: Math.max(0, all - tombstones),
     gone: tombstones,
+    estimated: users > counted,
     blocked: users > counted ? (sampled ? await estimate(db, 'users WHERE blocked') : null) : await countBlocked(db),
     stale: await orShare(stale, staleCounted, 'stale_since IS NOT NULL'),
     lag_seconds: lag_seconds ?? 0,
@@ -80,6 +83,24 @@ export async function census(db: Database): Promise<Census> {
     quarantined: await orEstimate(quarantined, counted, 'mirror.quarantine'),
     bytes,
   }
+}
+
+export interface Backlog {
+  stale_since: Date | null
+  /** Rows of which Auth0 has not told anything yet, among those that are stale; null: too many are. */
+  untold: number | null
+}
+
+/** Bounded as well: of the oldest stale rows so many are looked at. */
+export async function backlog(db: Database): Promise<Backlog> {
+  const { rows } = await db.query<{ stale_since: Date | null; looked: number; untold: number }>(
+    `SELECT min(stale_since) AS stale_since, count(*)::int AS looked,
+       count(*) FILTER (WHERE answered_at IS NULL AND told_at IS NULL)::int AS untold
+     FROM (SELECT stale_since, answered_at, told_at FROM users WHERE stale_since IS NOT NULL
+           ORDER BY stale_since LIMIT ${staleCounted + 1}) AS found`,
+  )
+  const { stale_since = null, looked = 0, untold = 0 } = rows[0] ?? {}
+  return { stale_since, untold: looked > staleCounted ? null : untold }
 }
 
 async function countBlocked(db: Database): Promise<number> {

@@ -1,6 +1,7 @@
 // One call of each operation of the document that is answered well, and calls that are refused for each of many reasons.
 import { openRun } from '../../src/reconcile/runs.ts'
 import { demoUsers } from '../../src/start/demo-users.ts'
+import { beginningOf } from './live.ts'
 import { type Answer, call, eventually, type Mirror } from './mirror.ts'
 
 export const adminToken = 'operator-token'
@@ -43,8 +44,22 @@ export async function everyOperation(mirror: Mirror): Promise<Record<string, Ans
     removeSubscriber: await ask('DELETE', subscriber, operator),
   }
   const at = encodeURIComponent(lin.user_id)
+  await deliver('[{"type":"s"}]')
+  const dashboard = {
+    openSession: await ask('POST', '/dashboard/session', { body: { token: adminToken } }),
+    endSession: await ask('DELETE', '/dashboard/session'),
+    getOverview: await ask('GET', '/admin/overview', operator),
+    followOverview: await beginningOf(`${mirror.url}/admin/live`, operator.headers),
+    getHistory: await ask('GET', '/admin/history?minutes=2', operator),
+    listQuarantine: await ask('GET', '/admin/quarantine', operator),
+    replayQuarantine: await ask('POST', '/admin/quarantine/replay', operator),
+    findUsers: await ask('GET', '/admin/users?find=lin', operator),
+    inspectUser: await ask('GET', `/admin/users/${at}`, operator),
+    refreshUser: await ask('POST', `/admin/users/${at}/refresh`, operator),
+  }
   return {
     ...subscribers,
+    ...dashboard,
     searchUsers: await ask('GET', '/users?q=email:lin*&fields=id,email,name&count=exact', { token: reader }),
     listChanges: await ask('GET', '/changes?limit=2', { token: reader }),
     listAuth0Users: await ask('GET', '/api/v2/users?include_totals=true&per_page=1&sort=email:1', { token: reader }),
@@ -78,6 +93,8 @@ export async function manyRefusals({ call: ask, deliver, token, machineToken, po
   const mine = await token(ada)
   const reader = await token(ada, { permissions: ['read:users'] })
   const operator = { headers: { authorization: adminToken } }
+  const session = await ask('POST', '/dashboard/session', { body: { token: adminToken } })
+  const cookie = (session.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   await pool.query('INSERT INTO users (id, blocked, gone_at) VALUES ($1, true, NULL), ($2, NULL, now())', [
     blocked,
     `${gone}0`,
@@ -109,6 +126,7 @@ export async function manyRefusals({ call: ask, deliver, token, machineToken, po
     await ask('GET', '/users?after=x', { token: reader }),
     await ask('POST', '/admin/subscribers', { ...operator, body: { url: 'ftp://example.com' } }),
     await ask('POST', '/admin/subscribers/00000000-0000-4000-8000-000000000000/test', operator),
+    await ask('POST', '/admin/runs', { headers: { cookie }, body: { kind: 'sweep' } }),
     await ask('POST', '/admin/runs', { ...operator, body: { kind: 'backfill' } }),
     await ask('POST', '/admin/runs/drift/stop', operator),
     await ask('POST', `/admin/users/${encodeURIComponent(ada)}/erase`, operator),

@@ -146,6 +146,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
       logStreamTokens: [secret],
       eventStreamTokens,
       adminToken,
+      pull,
       reading,
       requestTimeoutMs,
       ...api,
