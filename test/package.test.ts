@@ -45,7 +45,7 @@ const files = (await readdir(installed, { recursive: true, withFileTypes: true }
 
 t.test('the tarball has what runs and what explains it, and nothing of the workshop', async (t) => {
   const kinds =
-    /^(dist\/.*\.(js|d\.ts|json|html)|docs\/[\w-]+\.md|prisma\/.*\.(sql|toml|prisma)|README\.md|package\.json)$/
+    /^(dist\/.*\.(js|d\.ts|json|html|css)|docs\/[\w-]+\.md|prisma\/.*\.(sql|toml|prisma)|README\.md|LICENSE|package\.json)$/
   t.strictSame(
     files.filter((file) => !kinds.test(file)),
     [],
