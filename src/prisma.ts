@@ -29,6 +29,7 @@ export const mirrorTables: string[] = [
     'refreshes',
     'removed',
     'runs',
+    'samples',
     'setup',
     'sources',
     'subscribers',
