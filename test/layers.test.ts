@@ -38,6 +38,7 @@ const ground = [
   'log.ts',
   'group.ts',
   'session.ts',
+  'time-limit.ts',
   'fields',
 ]
 const connections = ['pool.ts', 'db.ts', 'engine.ts', 'lock.ts']

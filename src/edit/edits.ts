@@ -8,6 +8,7 @@ import { Failure } from '../errors.ts'
 import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson } from '../json.ts'
 import { writeAbsence, writeAnswer } from '../reconcile/write-answer.ts'
+import { withinMs } from '../time-limit.ts'
 import { findUser } from '../users/read.ts'
 import { beginWrite, hintsOf, leaveWrite, undoWrite, type Writing } from '../users/writing.ts'
 import { failureOfAuth0, wroteNothing } from './failure.ts'
@@ -49,7 +50,7 @@ export function openUpdateMetadata(parts: EditParts): UpdateMetadata {
   const { pool, takeTurn, patienceMs, onWritten } = parts
   return async (id, members, unchangedSince) => {
     try {
-      await takeTurn(id, AbortSignal.timeout(patienceMs), async (lost) => {
+      await takeTurn(id, withinMs(patienceMs), async (lost) => {
         for (let attempt = 1; ; attempt++) {
           await look(parts, { id, members, unchangedSince, lost })
           if (await write(parts, { id, members, lost })) return
@@ -82,7 +83,7 @@ async function look(
   const { pool, ask, checkFit, patienceMs, onWritten } = parts
   const hints = await hintsOf(pool, id)
   // whole, whatever is mirrored of it: the change is held against all of the metadata
-  const answer = await askForUser(askUntil(ask, patience(lost, patienceMs)), id, undefined, allFields)
+  const answer = await askForUser(askUntil(ask, withinMs(patienceMs, lost)), id, undefined, allFields)
   const text = await existing(pool, { id, hints }, answer)
   const { updated_at, user_metadata }: { updated_at?: unknown; user_metadata?: unknown } = Object(parseJson(text))
   if (unchangedSince !== undefined && Date.parse(String(updated_at)) !== unchangedSince.getTime()) {
@@ -100,7 +101,7 @@ async function write(parts: EditParts, { id, members, lost }: Edit): Promise<boo
   const writing = await beginWrite(pool, id)
   const change = { id, user_metadata: members.json, correlationId: correlationId(ownWrites) }
   try {
-    const answer = await writeMetadata(ask, change, patience(lost, patienceMs))
+    const answer = await writeMetadata(ask, change, withinMs(patienceMs, lost))
     if (answer === 'conflict') {
       await undoWrite(pool, writing)
       return false
@@ -114,11 +115,6 @@ async function write(parts: EditParts, { id, members, lost }: Edit): Promise<boo
   }
   await leave(pool, writing, onUncertain)
   return true
-}
-
-/** For how long there may be no leave to call. */
-function patience(lost: AbortSignal, patienceMs: number): AbortSignal {
-  return AbortSignal.any([lost, AbortSignal.timeout(patienceMs)])
 }
 
 async function leave(pool: Pool, writing: Writing, onUncertain: () => void): Promise<void> {

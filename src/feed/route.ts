@@ -3,6 +3,7 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
 import { sendJson } from '../send-json.ts'
+import { withinMs } from '../time-limit.ts'
 import { Change } from './change.ts'
 import { type Feed, follow } from './follow.ts'
 import { kinds, type Page, type ReadOptions } from './read.ts'
@@ -83,7 +84,7 @@ async function poll(
   waitMs: number,
   left: AbortSignal,
 ): Promise<Page> {
-  const limit = AbortSignal.any([left, AbortSignal.timeout(waitMs || lookMs)])
+  const limit = withinMs(waitMs || lookMs, left)
   let last: Page | undefined
   for await (const page of follow(feed, cursor, options, limit)) {
     last = page

@@ -2,6 +2,7 @@
 // know its status.
 import type { Agent } from 'undici'
 import { codeOf } from '../errors.ts'
+import { withinMs } from '../time-limit.ts'
 import { AddressRefused, addressIn, isPublic, publicLookup } from './address.ts'
 import { bodyOf, headersOf, type Message } from './message.ts'
 
@@ -71,7 +72,7 @@ export function openSender({ allowPrivate, timeoutMs = usualTimeoutMs }: SenderO
 
   return {
     send: async (url, message, secrets, signal) => {
-      const ending = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
+      const ending = withinMs(timeoutMs, ...(signal ? [signal] : []))
       return post(new URL(url), message, secrets, ending).catch((error: unknown) => ({
         delivered: false,
         reason: reasonOf(error),
