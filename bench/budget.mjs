@@ -152,12 +152,14 @@ export const budget = {
     for (const variant of variants) {
       for (const plan of plans) rows.push(await measure(postgres, plan, variant, changed))
     }
+    const busy = rows.filter((row) => row['for export'] === 0).map((row) => row['budget used'])
     const worst = (choose, member) => choose(...rows.map((row) => row[member]))
     return {
       tables: [{ title: `${changed} users changed at once`, rows }],
       targets: [
         atMost(0.05, 'calls for each refreshed user', worst(Math.max, 'calls/user')),
-        atLeast(0.95, 'of the permitted budget used', worst(Math.min, 'budget used')),
+        // an export spends nothing while Auth0 makes its file
+        atLeast(0.95, 'of the permitted budget used, where no export is waited for', Math.min(...busy)),
         atMost(1, '429s in a window', worst(Math.max, 'most 429s a window')),
         atLeast(0, 'left beyond the reserve', Math.min(...rows.map((row) => row['lowest left'] - row['to be left']))),
         atMost(0, 'users still stale', worst(Math.max, 'still stale')),

@@ -37,11 +37,15 @@ export const ingest = {
   },
 }
 
+/** A batch by hand takes seconds, of which a short turn would see none end. */
+const handTimes = 4
+
 async function compare(servers, postgres, batch, { users, seconds, rounds }) {
   for (const server of Object.values(servers)) await load(server, batch, users, Math.min(2, seconds)) // warm
-  const once = (server) => () =>
-    measured({ server: server.pid, postgres: postgres.pid }, () => load(server, batch, users, seconds))
-  return interleaved({ ours: once(servers.ours), hand: once(servers.hand) }, rounds)
+  const once = (server, duration) => () =>
+    measured({ server: server.pid, postgres: postgres.pid }, () => load(server, batch, users, duration))
+  const byHand = batch > 1 ? seconds * handTimes : seconds
+  return interleaved({ ours: once(servers.ours, seconds), hand: once(servers.hand, byHand) }, rounds)
 }
 
 /** Of users who are there, and seldom of the same one twice in a group. */

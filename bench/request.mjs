@@ -92,8 +92,11 @@ function load({ url }, tokens, duration) {
 async function measureSteady({ stage, postgres, servers, tokens }, { seconds, rounds }) {
   stage.pinLoad()
   for (const way of Object.keys(names)) await load(servers[way], tokens, Math.min(2, seconds)) // warm
-  const once = (way) => () =>
-    measured({ server: servers[way].pid, postgres: postgres.pid }, () => load(servers[way], tokens, seconds))
+  // while the others had their turn, rows that are kept for seconds have gone
+  const once = (way) => async () => {
+    await load(servers[way], tokens, Math.min(1, seconds))
+    return measured({ server: servers[way].pid, postgres: postgres.pid }, () => load(servers[way], tokens, seconds))
+  }
   return interleaved(Object.fromEntries(Object.keys(names).map((way) => [way, once(way)])), rounds)
 }
 

@@ -66,8 +66,16 @@ export async function openVirtualClock(issuer) {
     now: () => now,
     wait,
     during,
-    /** Of a pool, so that its statements hold the time still. */
+    /** Of a pool, so that its statements hold the time still, in transactions as well. */
     hold(pool) {
+      const held = new WeakSet()
+      pool.on('acquire', (client) => {
+        if (held.has(client)) return
+        held.add(client)
+        const query = client.query.bind(client)
+        const isAwaited = (args) => typeof args.at(-1) !== 'function' && typeof args[0]?.submit !== 'function'
+        client.query = (...args) => (isAwaited(args) ? during(() => query(...args)) : query(...args))
+      })
       const query = pool.query.bind(pool)
       pool.query = (...args) => during(() => query(...args))
       return pool
