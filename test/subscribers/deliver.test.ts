@@ -116,10 +116,15 @@ for (const { name, redisUrl } of engines) {
 
     await t.test('Retry-After is kept to, within bounds; resume goes on at once', async (t) => {
       const receiver = await openReceiver(t)
-      const busy = (seconds: string): Reply => {
-        return (response) => response.writeHead(429, { 'retry-after': seconds }).end()
+      const busy = (until: () => string): Reply => {
+        return (response) => response.writeHead(429, { 'retry-after': until() }).end()
       }
-      receiver.replies.push(busy('600'), busy('999999'), busy(new Date(Date.now() + 1_800_000).toUTCString()))
+      const inHalfAnHour = () => new Date(Date.now() + 1_800_000).toUTCString() // of when it is answered
+      receiver.replies.push(
+        busy(() => '600'),
+        busy(() => '999999'),
+        busy(inHalfAnHour),
+      )
       const { id } = await add(receiver)
       const ids = await happen(mirror, 2)
       for (const [attempts, seconds] of [
