@@ -87,7 +87,7 @@ async function again(product, place, line) {
 function sameAsShown(output, shown) {
   const plain = (line) =>
     line
-      .replace(/Bearer [^\s')]+/, 'Bearer …')
+      .replace(/(Bearer|sign in with) [^\s')]+/, '$1 …')
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')
       .trim()
   const printed = new Set(output.split('\n').map(plain))
