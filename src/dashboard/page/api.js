@@ -1,4 +1,6 @@
 // Calls of the mirror's own routes, with the session's cookie. Whoever is signed out is shown the sign-in page.
+// Answers are `any` to the page: it has no build that could take their types from the server, and the tests hold them against
+// docs/openapi.json.
 
 /** An answer that says no: `message` for people, `code` as the mirror's problems have it. */
 export class Problem extends Error {
