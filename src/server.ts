@@ -34,6 +34,8 @@ export function openServer({
     requestTimeout: requestTimeoutMs,
     trustProxy,
     schemaController: lazySchemas(),
+    // read from text, 1e999 is Infinity; by default Ajv keeps the limits of a number from what is not finite
+    ajv: { customOptions: { strictNumbers: false } },
     clientErrorHandler: refuseClient,
     // before a route is found
     frameworkErrors: (error, request, reply) =>

@@ -161,10 +161,34 @@ t.test('whatever is asked of any route, an error tells nothing of the inside', a
         ...(['GET', 'OPTIONS'].includes(method) ? {} : { body }),
       })
       assertFace(t, answer, `${method} ${route}${tail} ${type} ${body}`)
-      t.ok(answer.status < 500, `${answer.status}: ${method} ${route}${tail} ${body}`)
+      t.ok(answer.status < 500, `${answer.status}: ${method} ${route}${tail} ${authorization.slice(0, 16)} ${body}`)
     }),
     { numRuns: 150 },
   )
+})
+
+interface Parameter {
+  name: string
+  in: string
+  schema: { type?: string }
+}
+
+t.test('no number in a query is beyond all', async (t) => {
+  const mirror = await startMirror(t, { worker: false, adminToken })
+  const token = await mirror.token('auth0|ada', { permissions: ['read:users'] })
+  const { paths } = (await mirror.call('GET', '/docs/json')).json as {
+    paths: Record<string, { get?: { parameters?: Parameter[] } }>
+  }
+  const asked = Object.entries(paths).flatMap(([path, { get }]) =>
+    (get?.parameters ?? [])
+      .filter((parameter) => parameter.in === 'query' && parameter.schema.type === 'integer')
+      .flatMap(({ name }) => ['1e999', '-1e999'].map((value) => `${path}?${name}=${value}`)),
+  )
+  t.ok(asked.includes('/admin/runs?limit=1e999'), 'the document names them')
+  for (const url of asked) {
+    const authorization = url.startsWith('/admin/') ? adminToken : `Bearer ${token}`
+    t.match(await mirror.call('GET', url, { headers: { authorization } }), { status: 400 }, url)
+  }
 })
 
 t.test('trouble of our own is a title and a code', async (t) => {
