@@ -1,8 +1,4 @@
-// The statements of the inbox and of what is kept beside it: the quarantine, and the account of each source.
-
-import { binaryArray } from '../binary-array.ts'
-import type { Change } from '../facts/change.ts'
-import { changeColumns, hintSteps } from '../users/hints.ts'
+// The statements of what is kept beside the inbox: the quarantine, and the account of each source.
 import type { Database } from '../users/write.ts'
 
 /** The ways in. */
@@ -21,102 +17,11 @@ export interface Receipt {
   quarantined: number
 }
 
-export interface StoredEvent {
-  id: string
-  source: Source
-  type: string
-  date: string
-  body: string
-  /** What follows for which users. */
-  changes: readonly Change[]
-}
-
 /**
  * Counts are kept in as many rows as there are connections at a time, more or less: one row for a source would stay locked
  * over the commit, and every process would wait for every other.
  */
-const slot = 'pg_backend_pid() % 32'
-
-const takeSql = `
-  WITH event AS (
-    SELECT log_id, source, type, date::timestamptz AS date,
-      -- late, and about somebody who was erased: its effects are the rows' to refuse
-      CASE WHEN date::timestamptz <= (SELECT max(late_until) FROM mirror.erased) AND mirror.names_erased(body::text, date::timestamptz)
-           THEN '{"erased":true}'::json ELSE body END AS body
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::json[]) AS e(log_id, source, type, date, body)
-  ),
-  fresh AS (
-    INSERT INTO mirror.inbox (log_id, source, type, date, body)
-    SELECT log_id, source, type, date, body FROM event ORDER BY log_id
-    ON CONFLICT (log_id) DO NOTHING
-    RETURNING log_id
-  ),
-  change AS (
-    SELECT c.* FROM ROWS FROM (jsonb_to_recordset($6::jsonb) AS (${changeColumns}), unnest($7::text[]))
-      AS c(id, bare, at, "shownFrom", "exists", stale, login, log_id)
-    JOIN fresh USING (log_id)
-  ), ${hintSteps},
-  brought AS (
-    SELECT source, max(date) AS last_event_at, count(fresh.log_id) AS stored FROM event LEFT JOIN fresh USING (log_id) GROUP BY source
-  ),
-  counted AS (
-    INSERT INTO mirror.counts AS c (source, slot, last_event_at, last_received_at, stored, repeated)
-    SELECT d.source, ${slot}, last_event_at, now(), coalesce(stored, 0), d.count - coalesce(stored, 0)
-    FROM unnest($8::text[], $9::int[]) AS d(source, count) LEFT JOIN brought USING (source) ORDER BY source
-    ON CONFLICT (source, slot) DO UPDATE SET
-      last_event_at    = greatest(c.last_event_at, excluded.last_event_at),
-      last_received_at = excluded.last_received_at,
-      stored           = c.stored + excluded.stored,
-      repeated         = c.repeated + excluded.repeated
-  )
-  SELECT ARRAY(SELECT log_id FROM fresh) AS fresh, coalesce((SELECT bool_or(stale) FROM hinted), false) AS stale`
-
-/** What became of events that were handed over. */
-export interface Taken {
-  /** Ids that were not there before. */
-  fresh: Set<string>
-  /** A row is stale now. */
-  stale: boolean
-}
-
-/**
- * Stores events, each once, with what follows for the rows of users, and counts them: one statement whatever the number.
- *
- * @param events each id once
- * @param delivered how many each source has delivered, repeated ones included
- */
-export async function takeEvents(
-  db: Database,
-  events: readonly StoredEvent[],
-  delivered: ReadonlyMap<Source, number>,
-): Promise<Taken> {
-  const { rows } = await db.query<{ fresh: string[]; stale: boolean }>({
-    name: 'take-events',
-    text: takeSql,
-    values: [
-      texts(events, ({ id }) => id),
-      texts(events, ({ source }) => source),
-      texts(events, ({ type }) => type),
-      texts(events, ({ date }) => date),
-      binaryArray(
-        'json',
-        events.map(({ body }) => body),
-      ),
-      JSON.stringify(events.flatMap(({ changes }) => changes)),
-      texts(
-        events.flatMap(({ id, changes }) => changes.map(() => id)),
-        (id) => id,
-      ),
-      [...delivered.keys()],
-      [...delivered.values()],
-    ],
-  })
-  return { fresh: new Set(rows[0]?.fresh), stale: rows[0]?.stale === true }
-}
-
-function texts<Item>(items: readonly Item[], of: (item: Item) => string): Buffer {
-  return binaryArray('text', items.map(of))
-}
+export const slot = 'pg_backend_pid() % 32'
 
 const setAsideSql = `
   WITH aside AS (SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[]) AS a(source, reason, body)),

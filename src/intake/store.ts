@@ -5,7 +5,8 @@ import { noteGrants } from '../grants/hints.ts'
 import { noteChanges } from '../users/hints.ts'
 import { type State, writeStates } from '../users/states.ts'
 import type { Database } from '../users/write.ts'
-import { type Source, type Taken, takeEvents } from './inbox-tables.ts'
+import type { Source } from './inbox-tables.ts'
+import { type Taken, takeEvents } from './take.ts'
 
 export interface InboxEvent {
   /** Auth0's own key: `log_id`, or the `id` of a CloudEvent. */

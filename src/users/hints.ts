@@ -1,12 +1,8 @@
 // What events prove or put in doubt: rows are made, marked stale, or told of a login; who is newer is decided in SQL.
 import type { Change } from '../facts/change.ts'
 import { isAwaitedReason } from './awaited.ts'
-import { isOfEarlierUser } from './logins.ts'
+import { loginAssignments, tellsOfLogin } from './logins.ts'
 import type { Database } from './write.ts'
-
-const isAnothers = isOfEarlierUser('excluded.last_login')
-
-const laterLogin = `(NOT ${isAnothers} AND (excluded.last_login, coalesce(excluded.last_ip, '')) > (coalesce(u.last_login, '-infinity'), coalesce(u.last_ip, '')))`
 
 /**
  * SQL: what the row `u` holds, or has taken from another transaction just now, may not show yet what happened `at`. The
@@ -86,12 +82,8 @@ export const hintSteps = `
                           THEN u.stale_reason ELSE excluded.stale_reason END,
       hinted_at    = CASE WHEN ${newHint} THEN greatest(u.hinted_at, excluded.hinted_at) ELSE u.hinted_at END,
       shown_from   = CASE WHEN ${newHint} THEN ${shownFrom} ELSE u.shown_from END,
-      hints        = u.hints + CASE WHEN ${newHint} THEN excluded.hints ELSE 0 END,
-      last_ip      = CASE WHEN u.gone_at IS NULL AND ${laterLogin} THEN excluded.last_ip ELSE u.last_ip END,
-      last_login   = CASE WHEN u.gone_at IS NULL AND NOT ${isAnothers} THEN greatest(u.last_login, excluded.last_login) ELSE u.last_login END,
-      logins_count = CASE WHEN u.gone_at IS NULL AND NOT ${isAnothers} THEN greatest(u.logins_count, excluded.logins_count) ELSE u.logins_count END
-    WHERE ${tellsMore}
-       OR (u.gone_at IS NULL AND (${laterLogin} OR (NOT ${isAnothers} AND excluded.logins_count > coalesce(u.logins_count, 0))))
+      hints        = u.hints + CASE WHEN ${newHint} THEN excluded.hints ELSE 0 END,${loginAssignments}
+    WHERE ${tellsMore} OR ${tellsOfLogin}
     RETURNING (u.stale_since IS NOT NULL) AS stale
   )`
 

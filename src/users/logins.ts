@@ -33,3 +33,15 @@ export function mergedByLogin(name: string, other: string): string {
 export function isOfEarlierUser(at: string): string {
   return `coalesce(${at} < u.created_at, false)`
 }
+
+/** SQL: the row proposed for insertion holds a later login of the user in the row `u`, or of two at one instant the greater. */
+export const isLaterLogin = `(NOT ${isOfEarlierUser('excluded.last_login')} AND (excluded.last_login, coalesce(excluded.last_ip, '')) > (coalesce(u.last_login, '-infinity'), coalesce(u.last_ip, '')))`
+
+/** SQL: the columns that are no older than the login in the row proposed for insertion. */
+export const loginAssignments = `
+      last_ip      = CASE WHEN u.gone_at IS NULL AND ${isLaterLogin} THEN excluded.last_ip ELSE u.last_ip END,
+      last_login   = CASE WHEN u.gone_at IS NULL AND NOT ${isOfEarlierUser('excluded.last_login')} THEN greatest(u.last_login, excluded.last_login) ELSE u.last_login END,
+      logins_count = CASE WHEN u.gone_at IS NULL AND NOT ${isOfEarlierUser('excluded.last_login')} THEN greatest(u.logins_count, excluded.logins_count) ELSE u.logins_count END`
+
+/** SQL: these assignments change the row `u`. */
+export const tellsOfLogin = `(u.gone_at IS NULL AND (${isLaterLogin} OR (NOT ${isOfEarlierUser('excluded.last_login')} AND excluded.logins_count > coalesce(u.logins_count, 0))))`

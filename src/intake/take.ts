@@ -1,0 +1,141 @@
+// The statement that takes events in: each into the inbox once, with what follows for the rows of users, and counted.
+import { binaryArray } from '../binary-array.ts'
+import type { Change } from '../facts/change.ts'
+import { changeColumns, hintSteps } from '../users/hints.ts'
+import { isSighting, sightingColumns, sightingSteps, sightingValues } from '../users/sightings.ts'
+import type { Database } from '../users/write.ts'
+import { type Source, slot } from './inbox-tables.ts'
+
+export interface StoredEvent {
+  id: string
+  source: Source
+  type: string
+  date: string
+  body: string
+  /** What follows for which users. */
+  changes: readonly Change[]
+}
+
+/**
+ * Parameters by way of a SELECT of their own: what hangs on them is estimated the same whatever they hold, so that Postgres
+ * keeps one plan. It would make another for each group otherwise, which took longer than carrying it out.
+ */
+function unnested(types: readonly string[], first: number): string {
+  return `unnest(${types.map((type, at) => `(SELECT $${first + at}::${type}[])`).join(', ')})`
+}
+
+/** How many parameters there are before those of what follows. */
+const framing = 8
+
+const texts = (count: number) => Array<string>(count).fill('text')
+
+/** @param following the steps from what is `fresh` to `hinted` */
+function takeSql(following: string): string {
+  return `
+  WITH fresh AS (
+    INSERT INTO mirror.inbox (log_id, source, type, date, body)
+    SELECT log_id, source, type, date,
+      -- late, and about somebody who was erased: its effects are the rows' to refuse; never NULL, which would have every
+      -- body of a mirror without erasures taken apart
+      CASE WHEN date <= coalesce((SELECT max(late_until) FROM mirror.erased), '-infinity') AND mirror.names_erased(body::text, date)
+           THEN '{"erased":true}'::json ELSE body END
+    FROM (
+      SELECT log_id, source, type, date::timestamptz AS date, body
+      FROM ${unnested([...texts(4), 'json'], 1)} AS e(log_id, source, type, date, body)
+    ) event
+    ORDER BY log_id COLLATE "C"
+    ON CONFLICT (log_id) DO NOTHING
+    RETURNING log_id, source
+  ),
+  ${following},
+  counted AS (
+    INSERT INTO mirror.counts AS c (source, slot, last_event_at, last_received_at, stored, repeated)
+    SELECT d.source, ${slot}, last_event_at::timestamptz, now(), coalesce(stored, 0), delivered::int - coalesce(stored, 0)
+    FROM ${unnested(texts(3), 6)} AS d(source, delivered, last_event_at)
+      LEFT JOIN (SELECT source, count(*) AS stored FROM fresh GROUP BY source) f USING (source)
+    ORDER BY source
+    ON CONFLICT (source, slot) DO UPDATE SET
+      last_event_at    = greatest(c.last_event_at, excluded.last_event_at),
+      last_received_at = excluded.last_received_at,
+      stored           = c.stored + excluded.stored,
+      repeated         = c.repeated + excluded.repeated
+  )
+  SELECT ARRAY(SELECT log_id FROM fresh) AS fresh, coalesce((SELECT bool_or(stale) FROM hinted), false) AS stale`
+}
+
+/** What follows as it may be, and as it is mostly. */
+const ways = {
+  hints: {
+    name: 'take-events',
+    text: takeSql(`
+  change AS (
+    SELECT c.* FROM ROWS FROM (jsonb_to_recordset((SELECT $${framing + 2}::jsonb)) AS (${changeColumns}), ${unnested(texts(1), framing + 1)})
+      AS c(id, bare, at, "shownFrom", "exists", stale, login, log_id)
+    JOIN fresh USING (log_id)
+  ), ${hintSteps}`),
+    values: (changes: readonly Change[]) => [JSON.stringify(changes)],
+  },
+  sightings: {
+    name: 'take-sightings',
+    text: takeSql(`
+  sighting AS (
+    SELECT ${sightingColumns}
+    FROM ${unnested(texts(6), framing + 1)} AS s(log_id, id, at, login_at, ip, logins_count) JOIN fresh USING (log_id)
+  ), ${sightingSteps}`),
+    values: sightingValues,
+  },
+}
+
+/** What became of events that were handed over. */
+export interface Taken {
+  /** Ids that were not there before. */
+  fresh: Set<string>
+  /** A row is stale now. */
+  stale: boolean
+}
+
+/**
+ * Stores events, each once, with what follows for the rows of users, and counts them: one statement whatever the number.
+ *
+ * @param events each id once
+ * @param delivered how many each source has delivered, repeated ones included
+ */
+export async function takeEvents(
+  db: Database,
+  events: readonly StoredEvent[],
+  delivered: ReadonlyMap<Source, number>,
+): Promise<Taken> {
+  const changes = events.flatMap(({ changes }) => changes)
+  const { name, text, values } = changes.every(isSighting) ? ways.sightings : ways.hints
+  const list = <Item>(items: readonly Item[], of: (item: Item) => string) => binaryArray('text', items.map(of))
+  const { rows } = await db.query<{ fresh: string[]; stale: boolean }>({
+    name,
+    text,
+    values: [
+      list(events, ({ id }) => id),
+      list(events, ({ source }) => source),
+      list(events, ({ type }) => type),
+      list(events, ({ date }) => date),
+      binaryArray(
+        'json',
+        events.map(({ body }) => body),
+      ),
+      [...delivered.keys()],
+      [...delivered.values()],
+      [...delivered.keys()].map((source) => lastOf(events, source)),
+      list(
+        events.flatMap(({ id, changes }) => changes.map(() => id)),
+        (id) => id,
+      ),
+      ...values(changes),
+    ],
+  })
+  return { fresh: new Set(rows[0]?.fresh), stale: rows[0]?.stale === true }
+}
+
+/** ISO instant; null where the source has brought nothing that can be stored. */
+function lastOf(events: readonly StoredEvent[], source: Source): string | null {
+  let last: string | null = null
+  for (const event of events) if (event.source === source && (last === null || event.date > last)) last = event.date
+  return last
+}
