@@ -24,10 +24,11 @@ const maxCount = 2_147_483_647 // a Postgres integer
 export const login: Effect = (refs, event, reading) => {
   const proof = proofOf(event, reading.fields ?? allFields)
   return {
-    changes: refs.map((ref) => ({
-      ...known(ref, event.date, rewritten(ref, event, reading)),
-      ...(proof && { login: proof }),
-    })),
+    changes: refs.map((ref) => {
+      const change = known(ref, event.date, rewritten(ref, event, reading))
+      if (proof !== undefined) change.login = proof
+      return change
+    }),
   }
 }
 

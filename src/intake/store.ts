@@ -6,7 +6,7 @@ import { noteChanges } from '../users/hints.ts'
 import { type State, writeStates } from '../users/states.ts'
 import type { Database } from '../users/write.ts'
 import type { Source } from './inbox-tables.ts'
-import { type Taken, takeEvents } from './take.ts'
+import { type StoredEvent, type Taken, takeEvents } from './take.ts'
 
 export interface InboxEvent {
   /** Auth0's own key: `log_id`, or the `id` of a CloudEvent. */
@@ -44,18 +44,18 @@ export interface Stored extends Taken {
  * @param db a transaction where an event tells
  */
 export async function store(db: Database, deliveries: readonly Delivered[], refused: Refused): Promise<Stored> {
-  const once = new Map<string, InboxEvent & { source: Source }>()
+  const once = new Map<string, StoredEvent & { event: InboxEvent }>()
   const counts = new Map<Source, number>()
   for (const { source, events } of deliveries) {
     const storable = refused.size === 0 ? events : events.filter(({ id }) => !refused.has(id))
     counts.set(source, (counts.get(source) ?? 0) + storable.length)
-    for (const event of storable) once.set(event.id, { ...event, source })
+    for (const event of storable) once.set(event.id, { source, event, changes: tells(event) ? [] : event.changes })
   }
-  const events = [...once.values()]
-  const taken = await takeEvents(db, events.map(withoutToldChanges), counts)
-  const telling = events.filter((event) => tells(event) && taken.fresh.has(event.id))
+  const taken = await takeEvents(db, [...once.values()], counts)
+  const fresh = Array.from(once.values(), ({ event }) => event).filter(({ id }) => taken.fresh.has(id))
+  const telling = fresh.filter(tells)
   const stale = telling.length > 0 && (await writeTold(db, telling))
-  const grants = events.flatMap((event) => (taken.fresh.has(event.id) ? (event.grants ?? []) : []))
+  const grants = fresh.flatMap(({ grants = [] }) => grants)
   const staleGrants = await noteGrants(db, grants) // last: it looks for the rows of users
   return { fresh: taken.fresh, stale: taken.stale || stale, staleGrants }
 }
@@ -68,10 +68,6 @@ function tells({ states = [] }: InboxEvent): boolean {
 /** One statement takes it in. */
 export function isPlain(event: InboxEvent): boolean {
   return !tells(event) && (event.grants ?? []).length === 0
-}
-
-function withoutToldChanges<Event extends InboxEvent>(event: Event): Event {
-  return tells(event) ? { ...event, changes: [] } : event
 }
 
 /** @returns whether a row is stale now */

@@ -7,11 +7,8 @@ import type { Database } from '../users/write.ts'
 import { type Source, slot } from './inbox-tables.ts'
 
 export interface StoredEvent {
-  id: string
   source: Source
-  type: string
-  date: string
-  body: string
+  event: { id: string; type: string; date: string; body: string }
   /** What follows for which users. */
   changes: readonly Change[]
 }
@@ -60,7 +57,9 @@ function takeSql(following: string): string {
       stored           = c.stored + excluded.stored,
       repeated         = c.repeated + excluded.repeated
   )
-  SELECT ARRAY(SELECT log_id FROM fresh) AS fresh, coalesce((SELECT bool_or(stale) FROM hinted), false) AS stale`
+  SELECT coalesce((SELECT bool_or(stale) FROM hinted), false) AS stale,
+    -- NULL: all of them, as nearly always
+    CASE WHEN (SELECT count(*) FROM fresh) < cardinality((SELECT $1::text[])) THEN ARRAY(SELECT log_id FROM fresh) END AS fresh`
 }
 
 /** What follows as it may be, and as it is mostly. */
@@ -108,34 +107,37 @@ export async function takeEvents(
   const changes = events.flatMap(({ changes }) => changes)
   const { name, text, values } = changes.every(isSighting) ? ways.sightings : ways.hints
   const list = <Item>(items: readonly Item[], of: (item: Item) => string) => binaryArray('text', items.map(of))
-  const { rows } = await db.query<{ fresh: string[]; stale: boolean }>({
+  const { rows } = await db.query<{ fresh: string[] | null; stale: boolean }>({
     name,
     text,
     values: [
-      list(events, ({ id }) => id),
+      list(events, ({ event }) => event.id),
       list(events, ({ source }) => source),
-      list(events, ({ type }) => type),
-      list(events, ({ date }) => date),
+      list(events, ({ event }) => event.type),
+      list(events, ({ event }) => event.date),
       binaryArray(
         'json',
-        events.map(({ body }) => body),
+        events.map(({ event }) => event.body),
       ),
       [...delivered.keys()],
       [...delivered.values()],
       [...delivered.keys()].map((source) => lastOf(events, source)),
       list(
-        events.flatMap(({ id, changes }) => changes.map(() => id)),
+        events.flatMap(({ event, changes }) => changes.map(() => event.id)),
         (id) => id,
       ),
       ...values(changes),
     ],
   })
-  return { fresh: new Set(rows[0]?.fresh), stale: rows[0]?.stale === true }
+  const fresh = rows[0]?.fresh ?? events.map(({ event }) => event.id)
+  return { fresh: new Set(fresh), stale: rows[0]?.stale === true }
 }
 
 /** ISO instant; null where the source has brought nothing that can be stored. */
 function lastOf(events: readonly StoredEvent[], source: Source): string | null {
   let last: string | null = null
-  for (const event of events) if (event.source === source && (last === null || event.date > last)) last = event.date
+  for (const { source: from, event } of events) {
+    if (from === source && (last === null || event.date > last)) last = event.date
+  }
   return last
 }

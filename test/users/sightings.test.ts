@@ -68,11 +68,8 @@ t.test('what only proves a user changes the row as it does beside an event that 
       })),
     )
     const events = [...changes, ...extra].map((change, index) => ({
-      id: `${way} ${turn} ${index}`,
       source: 'logs' as const,
-      type: 's',
-      date: change.at,
-      body: '{}',
+      event: { id: `${way} ${turn} ${index}`, type: 's', date: change.at, body: '{}' },
       changes: [change],
     }))
     const { fresh } = await takeEvents(pool, events, new Map([['logs', events.length]]))
