@@ -21,7 +21,7 @@ export interface TokenOptions extends VerifyOptions {
 export const tokens = fp<TokenOptions>(
   async (app, { keys, arrivals, issuers, audiences, blockedUsers, attempts }) => {
     const verified = openVerifiedTokens()
-    const verifyAnew = await openVerify(app, { keys, issuers, audiences })
+    const verifyAnew = openVerify({ keys, issuers, audiences })
     app.decorateRequest('claims', undefined)
     app.decorateRequest('userJson', '')
     app.decorateRequest('caller')
