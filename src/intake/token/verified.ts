@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache'
 import type { Caller } from './caller.ts'
 
 export interface Verified {
-  claims: unknown
   caller: Caller
   /** The key that it was verified with, which may be revoked by now. */
   kid: string

@@ -15,7 +15,7 @@ export interface VerifyOptions {
 }
 
 /** @throws Failure `token_invalid`, `token_expired`, `token_not_for_us`, `keys_unavailable` */
-export type Verify = (token: string) => Promise<Omit<Verified, 'caller'>>
+export type Verify = (token: string) => Promise<Omit<Verified, 'caller'> & { claims: unknown }>
 
 /** `typ` of access tokens in Auth0's two dialects ("Access Token Profiles"); the header may leave it out. */
 const tokenTypes = new Set(['JWT', 'AT+JWT', 'APPLICATION/AT+JWT'])
@@ -61,10 +61,19 @@ type Verifier = (token: string) => unknown
 /** Read alone: the verifier takes the whole token apart, and refuses whatever else is wrong with it. */
 function headerOf(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())
+    return partOf(token, 0)
   } catch (cause) {
     throw new Failure('token_invalid', { cause })
   }
+}
+
+/** @param token a verified one */
+export function claimsOf(token: string): unknown {
+  return partOf(token, 1)
+}
+
+function partOf(token: string, index: 0 | 1): unknown {
+  return JSON.parse(Buffer.from(token.split('.', 2)[index] ?? '', 'base64url').toString())
 }
 
 /** Checked before a key is looked up, so that a hostile header costs no request to the tenant. */
