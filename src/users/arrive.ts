@@ -1,4 +1,5 @@
 // A request's part in `users`: the row of whoever comes is there before the handler runs.
+import { asked } from './asked.ts'
 import { userAsJson } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -28,7 +29,7 @@ function asTombstone(alias: string): string {
 }
 
 const arriveSql = `
-  WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM unnest((SELECT $1::text[]), (SELECT $2::float8[])) AS a(id, issued_at)),
+  WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM ${asked({ id: '$1::text[]', issued_at: '$2::float8[]' })} a),
   found AS (SELECT u.*, asked.issued_at FROM asked JOIN users u USING (id)),
   -- whose row was removed: only a token issued after the deletion makes another, which is a tombstone in doubt
   removed AS (

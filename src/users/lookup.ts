@@ -1,5 +1,6 @@
 // Many users at once, by id or by e-mail address: a statement for each, and another one where ids are not found as they are.
 import { isStorable } from '../text.ts'
+import { asked } from './asked.ts'
 import { foundAsJson } from './resolve.ts'
 import { userAsJson } from './user.ts'
 import type { Database } from './write.ts'
@@ -19,19 +20,19 @@ export interface LookedUp {
 /** One text for each id, in their order: a place and an id beside it would cost this process as much again. */
 const ownSql = `
   SELECT CASE WHEN u.id IS NOT NULL THEN ${userAsJson('u')} END AS json
-  FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS a(id, place)
+  FROM ${asked({ id: '$1::text[]' })} a
   LEFT JOIN users u ON u.id = a.id AND u.merged_into IS NULL
   ORDER BY a.place`
 
 const othersSql = `
   SELECT u.id, ${userAsJson('u')} AS json
-  FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS a(id, place)
+  FROM ${asked({ id: '$1::text[]' })} a
   LEFT JOIN users u ON u.id = public.resolve_user(a.id)
   ORDER BY a.place`
 
 const byEmailSql = `
   SELECT a.place, u.id, ${userAsJson('u')} AS json
-  FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS a(email, place)
+  FROM ${asked({ email: '$1::text[]' })} a
   LEFT JOIN users u ON u.email = a.email AND u.gone_at IS NULL
   ORDER BY a.place, u.id`
 
@@ -76,8 +77,8 @@ async function lookUpIds(db: Database, ids: readonly string[]): Promise<(string 
     values: [left.map(({ id }) => askable(id))],
   })
   for (const [index, { id, json }] of others.rows.entries()) {
-    const asked = left[index]
-    if (asked !== undefined && id !== null) found[asked.place] = foundAsJson({ id, json }, asked.id)
+    const key = left[index]
+    if (key !== undefined && id !== null) found[key.place] = foundAsJson({ id, json }, key.id)
   }
   return found
 }

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { grouped } from '../group.ts'
 import { isStorable } from '../text.ts'
+import { asked } from './asked.ts'
 import { type User, userAsJson } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -29,7 +30,7 @@ export interface ResolvedRow extends Resolved {
 
 const shown = `u.gone_at IS NOT NULL AS gone, ${userAsJson('u')} AS json`
 
-const ownSql = `SELECT u.id, u.merged_into IS NOT NULL AS merged, ${shown} FROM users u WHERE u.id = ANY ((SELECT $1::text[])::text[])`
+const ownSql = `SELECT u.id, u.merged_into IS NOT NULL AS merged, ${shown} FROM ${asked({ id: '$1::text[]' })} a JOIN users u ON u.id = a.id`
 const findSql = `SELECT u.id, ${shown} FROM users u WHERE u.id = public.resolve_user($1)`
 
 /** The row of a user, and of one who was linked into another that other's, gone or not; undefined where there is none. */
