@@ -47,6 +47,11 @@ async function handlers(app: FastifyInstance): Promise<void> {
     id: user.id,
     stale: user.stale_since !== null,
   }))
+  typed.get('/claims', { onRequest: app.authenticate }, async ({ claims }) => {
+    const { sub } = Object(claims)
+    Object.assign(Object(claims), { sub: 'somebody else' })
+    return { sub }
+  })
   const others = { onRequest: app.requirePermission('read:users'), schema: ById }
   typed.get('/other/:id', others, async ({ params: { id } }) => {
     const [other, resolved] = [await app.users.find(id), await app.users.resolve(id)]
@@ -68,6 +73,10 @@ t.test("a team's own app finds the caller's row and can look others up", async (
 
   const token = await tokenOf('email|1')
   t.strictSame((await call('GET', `${url}/hello`, { token })).json, { id: 'email|1', stale: true })
+  for (const time of ['first', 'second']) {
+    const { json } = await call('GET', `${url}/claims`, { token })
+    t.strictSame(json, { sub: 'email|1' }, `the token's claims, the ${time} time, whatever a handler has done to them`)
+  }
   t.strictSame((await call('GET', `${url}/other/email%7C1`, { token })).json, {
     found: 'email|1',
     from: null,

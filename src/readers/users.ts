@@ -6,7 +6,7 @@ import { NotModified, sendTagged, TagHeaders } from '../etag.ts'
 import { Grants } from '../grants/grants.ts'
 import { findGrants } from '../grants/read.ts'
 import { findRemoved } from '../users/deletion.ts'
-import { findResolved, type Resolved, ResolvedFrom } from '../users/resolve.ts'
+import { openFind, type Resolved, ResolvedFrom } from '../users/resolve.ts'
 import { User } from '../users/user.ts'
 
 export interface UserRoutesOptions {
@@ -42,6 +42,8 @@ const Linked = Type.Object({
 })
 
 export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (app, { pool, grants }) => {
+  const find = openFind(pool)
+
   /** The row with what the request wants included. */
   async function included(json: string, id: string, include: string | undefined): Promise<string> {
     if (include === undefined) return json
@@ -77,7 +79,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     },
     async (request, reply) => {
       const { include } = request.query
-      return sendTagged(request, reply, await included(request.userJson, request.user.id, include))
+      return sendTagged(request, reply, await included(request.userJson, request.caller.id, include))
     },
   )
 
@@ -102,7 +104,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRoutesOptions> = async (a
     },
     async (request, reply) => {
       const asked = request.params.id
-      const found = await findResolved(pool, asked)
+      const found = await find(asked)
       if (found === undefined) throw await absent(asked)
       const isLinked = found.id !== asked
       if (found.gone) throw goneFailure(found, isLinked)

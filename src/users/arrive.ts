@@ -1,4 +1,5 @@
 // A request's part in `users`: the row of whoever comes is there before the handler runs.
+import { asked } from './asked.ts'
 import { userAsJson } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -28,7 +29,7 @@ function asTombstone(alias: string): string {
 }
 
 const arriveSql = `
-  WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM unnest($1::text[], $2::float8[]) AS a(id, issued_at)),
+  WITH asked AS (SELECT id, to_timestamp(issued_at) AS issued_at FROM ${asked({ id: '$1::text[]', issued_at: '$2::float8[]' })} a),
   found AS (SELECT u.*, asked.issued_at FROM asked JOIN users u USING (id)),
   -- whose row was removed: only a token issued after the deletion makes another, which is a tombstone in doubt
   removed AS (
@@ -40,7 +41,7 @@ const arriveSql = `
     SELECT id, issued_at, 'first request', issued_at, issued_at, 1, now() FROM asked
     WHERE id NOT IN (SELECT id FROM found) AND id NOT IN (SELECT id FROM removed) ORDER BY id
     ON CONFLICT (id) DO NOTHING
-    RETURNING id, ${userAsJson('u')} AS json, gone_at IS NOT NULL AS gone
+    RETURNING u.*
   ),
   due AS (
     SELECT u.id, (f.gone_at IS NOT NULL) AS doubted FROM users u JOIN found f USING (id)
@@ -61,12 +62,15 @@ const arriveSql = `
     FROM due JOIN found USING (id) WHERE u.id = due.id
     RETURNING u.id, due.doubted OR (u.stale_reason = 'first request' AND found.stale_reason IS DISTINCT FROM 'first request') AS asked
   )
-  SELECT id, json, false AS blocked, gone, true AS asked FROM made
-  UNION ALL
-  SELECT r.id, ${userAsJson('t')}, false, true, false FROM removed r, ${asTombstone('r')} t
-  UNION ALL
-  SELECT f.id, ${userAsJson('f')}, coalesce(f.blocked, false), f.gone_at IS NOT NULL, coalesce(t.asked, false)
-  FROM found f LEFT JOIN touched t USING (id)`
+  -- one text is made for all of them: to have it made costs each statement, row or no row
+  SELECT r.id, ${userAsJson('r')} AS json, coalesce(r.blocked, false) AS blocked, r.gone_at IS NOT NULL AS gone, r.asked
+  FROM (
+    SELECT made.*, NULL::timestamptz AS issued_at, true AS asked FROM made
+    UNION ALL
+    SELECT t.*, NULL, false FROM removed r, ${asTombstone('r')} t
+    UNION ALL
+    SELECT f.*, coalesce(t.asked, false) FROM found f LEFT JOIN touched t ON t.id = f.id
+  ) r`
 
 /**
  * Makes sure that a row exists for each arrival and reads it: one statement whatever the number, and no write for rows

@@ -1,5 +1,6 @@
-// Many users at once, by id or by e-mail address: one statement, whatever is asked for.
+// Many users at once, by id or by e-mail address: a statement for each, and another one where ids are not found as they are.
 import { isStorable } from '../text.ts'
+import { asked } from './asked.ts'
 import { foundAsJson } from './resolve.ts'
 import { userAsJson } from './user.ts'
 import type { Database } from './write.ts'
@@ -16,39 +17,68 @@ export interface LookedUp {
   missing: string[]
 }
 
-const lookupSql = `
+/** One text for each id, in their order: a place and an id beside it would cost this process as much again. */
+const ownSql = `
+  SELECT CASE WHEN u.id IS NOT NULL THEN ${userAsJson('u')} END AS json
+  FROM ${asked({ id: '$1::text[]' })} a
+  LEFT JOIN users u ON u.id = a.id AND u.merged_into IS NULL
+  ORDER BY a.place`
+
+const othersSql = `
+  SELECT u.id, ${userAsJson('u')} AS json
+  FROM ${asked({ id: '$1::text[]' })} a
+  LEFT JOIN users u ON u.id = public.resolve_user(a.id)
+  ORDER BY a.place`
+
+const byEmailSql = `
   SELECT a.place, u.id, ${userAsJson('u')} AS json
-  FROM unnest($1::text[]) WITH ORDINALITY AS a(key, place)
-  -- nearly everybody is who they always were: nobody else is looked for then
-  LEFT JOIN LATERAL (
-    SELECT * FROM users own WHERE own.id = a.key AND own.merged_into IS NULL
-    UNION ALL
-    SELECT * FROM users other WHERE other.id = public.resolve_user(a.key)
-    LIMIT 1
-  ) u ON true
-  UNION ALL
-  SELECT cardinality($1::text[]) + a.place, u.id, ${userAsJson('u')}
-  FROM unnest($2::text[]) WITH ORDINALITY AS a(key, place)
-  LEFT JOIN users u ON u.email = a.key AND u.gone_at IS NULL
-  ORDER BY 1, 2`
+  FROM ${asked({ email: '$1::text[]' })} a
+  LEFT JOIN users u ON u.email = a.email AND u.gone_at IS NULL
+  ORDER BY a.place, u.id`
 
 /**
  * By id whoever that is now, gone (`gone_at`) or not; by e-mail address everybody who has it to the letter, as Auth0
  * compares them ("Get Users by Email"), and is not gone.
  */
 export async function lookUp(db: Database, { ids = [], emails = [] }: Keys): Promise<LookedUp> {
-  const keys = [...ids, ...emails]
-  const { rows } = await db.query<{ place: string; id: string | null; json: string }>({
-    name: 'look-up',
-    text: lookupSql,
-    values: [ids.map(askable), emails.map(askable)],
-  })
   const found: LookedUp = { users: [], missing: [] }
+  const byId = ids.length === 0 ? [] : await lookUpIds(db, ids)
+  for (const [place, json] of byId.entries()) {
+    if (json === null) found.missing.push(ids[place] ?? '')
+    else found.users.push(json)
+  }
+  if (emails.length === 0) return found
+  const { rows } = await db.query<{ place: string; id: string | null; json: string }>({
+    name: 'look-up-emails',
+    text: byEmailSql,
+    values: [emails.map(askable)],
+  })
   for (const { place, id, json } of rows) {
-    const index = Number(place) - 1
-    const key = keys[index] ?? ''
-    if (id === null) found.missing.push(key)
-    else found.users.push(index < ids.length ? foundAsJson({ id, json }, key) : json)
+    if (id === null) found.missing.push(emails[Number(place) - 1] ?? '')
+    else found.users.push(json)
+  }
+  return found
+}
+
+/** @returns for each id a `FoundUser`, or null where nobody has heard of it */
+async function lookUpIds(db: Database, ids: readonly string[]): Promise<(string | null)[]> {
+  // nearly everybody is who they always were: nobody else is looked for then
+  const { rows } = await db.query<{ json: string | null }>({
+    name: 'look-up-own',
+    text: ownSql,
+    values: [ids.map(askable)],
+  })
+  const found = rows.map(({ json }) => json)
+  const left = ids.flatMap((id, place) => (found[place] === null ? [{ id, place }] : []))
+  if (left.length === 0) return found
+  const others = await db.query<{ id: string | null; json: string }>({
+    name: 'look-up-others',
+    text: othersSql,
+    values: [left.map(({ id }) => askable(id))],
+  })
+  for (const [index, { id, json }] of others.rows.entries()) {
+    const key = left[index]
+    if (key !== undefined && id !== null) found[key.place] = foundAsJson({ id, json }, key.id)
   }
   return found
 }

@@ -1,6 +1,8 @@
 // Who a user is now: whoever was linked into another is found as that one. The rules stand with `resolve_user` in SQL.
 import { type Static, Type } from 'typebox'
+import { grouped } from '../group.ts'
 import { isStorable } from '../text.ts'
+import { asked } from './asked.ts'
 import { type User, userAsJson } from './user.ts'
 import type { Database } from './write.ts'
 
@@ -28,23 +30,46 @@ export interface ResolvedRow extends Resolved {
 
 const shown = `u.gone_at IS NOT NULL AS gone, ${userAsJson('u')} AS json`
 
-const ownSql = `SELECT u.merged_into IS NOT NULL AS merged, ${shown} FROM users u WHERE u.id = $1`
+const ownSql = `SELECT u.id, u.merged_into IS NOT NULL AS merged, ${shown} FROM ${asked({ id: '$1::text[]' })} a JOIN users u ON u.id = a.id`
 const findSql = `SELECT u.id, ${shown} FROM users u WHERE u.id = public.resolve_user($1)`
 
 /** The row of a user, and of one who was linked into another that other's, gone or not; undefined where there is none. */
 export async function findResolved(db: Database, id: string): Promise<ResolvedRow | undefined> {
-  if (!isStorable(id)) return undefined
+  const [found] = await findTogether(db, [id])
+  if (found instanceof Error) throw found
+  return found
+}
+
+/** The same for each, in their order, or what went wrong with it. */
+async function findTogether(db: Database, ids: readonly string[]): Promise<(ResolvedRow | undefined | Error)[]> {
   // nearly everybody is who they always were, and is found by the key alone
-  const own = await db.query<Omit<ResolvedRow, 'id'> & { merged: boolean }>({
+  const { rows } = await db.query<ResolvedRow & { merged: boolean }>({
     name: 'find-own',
     text: ownSql,
-    values: [id],
+    values: [ids.filter(isStorable)],
   })
-  const [row] = own.rows
-  if (row !== undefined && !row.merged) return { id, gone: row.gone, json: row.json }
+  const own = new Map(rows.map((row) => [row.id, row]))
+  return Promise.all(
+    ids.map((id) => {
+      const row = own.get(id)
+      return row !== undefined && !row.merged ? row : findOther(db, id).catch((error: Error) => error)
+    }),
+  )
+}
+
+async function findOther(db: Database, id: string): Promise<ResolvedRow | undefined> {
+  if (!isStorable(id)) return undefined
   const { rows } = await db.query<ResolvedRow>({ name: 'find-resolved', text: findSql, values: [id] })
   const [other] = rows
   return other && { id: other.id, gone: other.gone, json: foundAsJson(other, id) }
+}
+
+/** Rows may be large, and those of one statement are in memory together. */
+const atMost = 50
+
+/** As `findResolved`, where many ask at the same time: they share a statement, which costs more than its rows do. */
+export function openFind(db: Database): (id: string) => Promise<ResolvedRow | undefined> {
+  return grouped<string, ResolvedRow | undefined>((ids) => findTogether(db, ids), { maxSize: atMost, atOnce: 2 })
 }
 
 /** @returns the JSON text of a `FoundUser`, where `id` was asked for */

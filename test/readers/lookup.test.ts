@@ -28,6 +28,24 @@ t.test('users come in the order of the keys, each key is answered, and the missi
   t.match(answer.json, { users: [{ gone_at: '2026-09-01T08:00:00.000Z' }] })
 })
 
+t.test('of many who are asked for one by one at the same time, each answer is its own', async (t) => {
+  const expected: [string, number, Record<string, unknown>][] = [
+    ['auth0|ada', 200, { id: 'auth0|ada' }],
+    ['sms|old', 200, { id: 'auth0|ada', resolved_from: 'sms|old' }],
+    ['auth0|gone', 410, { code: 'user_gone' }],
+    ['nobody', 404, { code: 'user_unknown' }],
+    ['no\0body', 404, { code: 'user_unknown' }],
+  ]
+  const many = Array.from({ length: 12 }, () => expected).flat()
+  const answers = many.map(([id]) => ask('GET', `/users/${encodeURIComponent(id)}`, { token: reader }))
+  for (const [index, { status, json }] of (await Promise.all(answers)).entries()) {
+    const [id, wanted, members] = many[index] ?? ['', 0, {}]
+    t.equal(status, wanted, id)
+    t.match(json, members)
+    t.equal('resolved_from' in json, 'resolved_from' in members)
+  }
+})
+
 t.test('a thousand keys are answered, and no more taken', async (t) => {
   const keys = (count: number) => Array.from({ length: count }, (_, number) => `auth0|${number}`)
   t.strictSame((await lookup({ ids: keys(600), emails: keys(400) })).json['missing'], [...keys(600), ...keys(400)])

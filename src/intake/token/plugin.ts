@@ -9,7 +9,7 @@ import { bearerToken } from './bearer.ts'
 import { type Caller, callerOf } from './caller.ts'
 import type { Authenticate } from './decorators.ts'
 import { openVerifiedTokens, type Verified } from './verified.ts'
-import { clockToleranceMs, openVerify, type VerifyOptions } from './verify.ts'
+import { claimsOf, clockToleranceMs, openVerify, type VerifyOptions } from './verify.ts'
 
 export interface TokenOptions extends VerifyOptions {
   arrivals: Arrivals
@@ -21,11 +21,18 @@ export interface TokenOptions extends VerifyOptions {
 export const tokens = fp<TokenOptions>(
   async (app, { keys, arrivals, issuers, audiences, blockedUsers, attempts }) => {
     const verified = openVerifiedTokens()
-    const verifyAnew = await openVerify(app, { keys, issuers, audiences })
-    app.decorateRequest('claims', undefined)
+    const verifyAnew = openVerify({ keys, issuers, audiences })
     app.decorateRequest('userJson', '')
     app.decorateRequest('caller')
-    // read where somebody asks for it, and for each request anew: what a handler does to it stays in its request
+    // both are read where somebody asks for them, and for each request anew: what a handler does to them stays in its request
+    const claims = new WeakMap<FastifyRequest, unknown>()
+    app.decorateRequest('claims', {
+      getter(this: FastifyRequest) {
+        if (this.caller === undefined) return undefined
+        if (!claims.has(this)) claims.set(this, claimsOf(bearerToken(this)))
+        return claims.get(this)
+      },
+    })
     const users = new WeakMap<FastifyRequest, FastifyRequest['user']>()
     app.decorateRequest('user', {
       getter(this: FastifyRequest) {
@@ -37,8 +44,7 @@ export const tokens = fp<TokenOptions>(
 
     async function identify(request: FastifyRequest): Promise<Caller> {
       try {
-        const { claims, caller } = await verify(request, bearerToken(request))
-        request.claims = claims
+        const { caller } = await verify(request, bearerToken(request))
         request.caller = caller
         if (!caller.machine) await admit(request, caller)
         return caller
@@ -55,10 +61,10 @@ export const tokens = fp<TokenOptions>(
         if (keys.stands(kid, pem) || (await keys.find(kid)) === pem) return kept
       }
       await attempts.check(request) // only now: whoever was let in a moment ago does not pay for others of this address
-      const fresh = await verifyAnew(token)
-      const caller = callerOf(fresh.claims)
-      verified.keep(token, { ...fresh, caller }, caller.expiresAt * 1000 + clockToleranceMs)
-      return { ...fresh, caller }
+      const { claims, kid, pem } = await verifyAnew(token)
+      const fresh = { caller: callerOf(claims), kid, pem }
+      verified.keep(token, fresh, fresh.caller.expiresAt * 1000 + clockToleranceMs)
+      return fresh
     }
 
     async function admit(request: FastifyRequest, { id, issuedAt }: Caller): Promise<void> {

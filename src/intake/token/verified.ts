@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache'
 import type { Caller } from './caller.ts'
 
 export interface Verified {
-  claims: unknown
   caller: Caller
   /** The key that it was verified with, which may be revoked by now. */
   kid: string
@@ -17,7 +16,7 @@ export interface VerifiedTokens {
   keep(token: string, verified: Verified, endsAt: number): void
 }
 
-/** The cache of fast-jwt, which keeps failures as well, is left out; by it @fastify/jwt would decode each token again. */
+/** The cache of fast-jwt is left out: it makes a digest of each token, and keeps failures as well. */
 const keptMs = 60_000
 const kept = 10_000
 const keptCharacters = 16_000_000

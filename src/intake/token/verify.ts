@@ -1,6 +1,7 @@
-// A token → its claims, by @fastify/jwt. That stays in a context of its own: the app may have another one, for other tokens.
-import fastifyJwt, { type JWT } from '@fastify/jwt'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+// A token → its claims, by fast-jwt, with a verifier for each key. @fastify/jwt is made of it, but makes a verifier anew for
+// each token whose key it is told of, and reads the key for it.
+import { createVerifier } from 'fast-jwt'
+import { LRUCache } from 'lru-cache'
 import { codeOf, Failure, type FailureCode } from '../../errors.ts'
 import type { Keys } from './keys.ts'
 import type { Verified } from './verified.ts'
@@ -14,7 +15,7 @@ export interface VerifyOptions {
 }
 
 /** @throws Failure `token_invalid`, `token_expired`, `token_not_for_us`, `keys_unavailable` */
-export type Verify = (token: string) => Promise<Omit<Verified, 'caller'>>
+export type Verify = (token: string) => Promise<Omit<Verified, 'caller'> & { claims: unknown }>
 
 /** `typ` of access tokens in Auth0's two dialects ("Access Token Profiles"); the header may leave it out. */
 const tokenTypes = new Set(['JWT', 'AT+JWT', 'APPLICATION/AT+JWT'])
@@ -22,47 +23,61 @@ const tokenTypes = new Set(['JWT', 'AT+JWT', 'APPLICATION/AT+JWT'])
 /** How far the tenant's clock and ours may lie apart. */
 export const clockToleranceMs = 5_000
 
-/** @param app what is added to it stays inside */
-export async function openVerify(app: FastifyInstance, { keys, issuers, audiences }: VerifyOptions): Promise<Verify> {
-  const jwt = await openJwt(app, { issuers, audiences })
+/** As many as a key set may have. */
+const mostVerifiers = 100
+
+export function openVerify({ keys, issuers, audiences }: VerifyOptions): Verify {
+  /** By the key's text: to read it costs several times what a signature does. */
+  const verifiers = new LRUCache<string, Verifier>({ max: mostVerifiers })
+
+  function verifierOf(pem: string): Verifier {
+    const known = verifiers.get(pem)
+    if (known !== undefined) return known
+    const verifier: Verifier = createVerifier({
+      key: pem,
+      algorithms: ['RS256'],
+      allowedIss: issuers,
+      allowedAud: audiences,
+      requiredClaims: ['iss', 'aud', 'sub', 'iat', 'exp'],
+      clockTolerance: clockToleranceMs,
+    })
+    verifiers.set(pem, verifier)
+    return verifier
+  }
+
   return async (token) => {
     try {
-      const kid = keyIdOf(jwt.decode(token))
+      const kid = keyIdOf(headerOf(token))
       const pem = await keys.find(kid)
-      return { claims: jwt.verify(token, { key: pem }), kid, pem }
+      return { claims: verifierOf(pem)(token), kid, pem }
     } catch (error) {
       throw tokenFailure(error)
     }
   }
 }
 
-async function openJwt(app: FastifyInstance, { issuers, audiences }: Omit<VerifyOptions, 'keys'>): Promise<JWT> {
-  const opened: JWT[] = []
-  const context: FastifyPluginAsync = async (inside) => {
-    await inside.register(fastifyJwt, {
-      decoratorName: 'userMirrorClaims',
-      decode: { complete: true },
-      secret: () => Promise.reject(new Error('each token is verified with its own key')),
-      verify: {
-        algorithms: ['RS256'],
-        allowedIss: issuers,
-        allowedAud: audiences,
-        requiredClaims: ['iss', 'aud', 'sub', 'iat', 'exp'],
-        clockTolerance: clockToleranceMs,
-      },
-      messages: { authorizationTokenInvalid: (error: Error) => error.message },
-    })
-    opened.push(inside.jwt)
+type Verifier = (token: string) => unknown
+
+/** Read alone: the verifier takes the whole token apart, and refuses whatever else is wrong with it. */
+function headerOf(token: string): unknown {
+  try {
+    return partOf(token, 0)
+  } catch (cause) {
+    throw new Failure('token_invalid', { cause })
   }
-  await app.register(context)
-  const [jwt] = opened
-  if (jwt === undefined) throw new Error('the app is closing')
-  return jwt
+}
+
+/** @param token a verified one */
+export function claimsOf(token: string): unknown {
+  return partOf(token, 1)
+}
+
+function partOf(token: string, index: 0 | 1): unknown {
+  return JSON.parse(Buffer.from(token.split('.', 2)[index] ?? '', 'base64url').toString())
 }
 
 /** Checked before a key is looked up, so that a hostile header costs no request to the tenant. */
-function keyIdOf(token: unknown): string {
-  const header = typeof token === 'object' && token !== null && 'header' in token ? token.header : undefined
+function keyIdOf(header: unknown): string {
   const { alg, kid, typ }: { alg?: unknown; kid?: unknown; typ?: unknown } = Object(header)
   if (alg !== 'RS256') throw new Failure('token_invalid', { detail: 'Only RS256 is accepted' })
   if (typeof kid !== 'string' || kid === '' || kid.length > 200)
@@ -79,7 +94,7 @@ const tokenFailures: Record<string, FailureCode> = {
 
 function tokenFailure(cause: unknown): unknown {
   const code = codeOf(cause)
-  if (cause instanceof Failure || !/^(FST|FAST)_JWT_/.test(code)) return cause
+  if (cause instanceof Failure || !/^FAST_JWT_/.test(code)) return cause
   const notForUs = cause instanceof Error && /\b(iss|aud) claim value/.test(cause.message)
   return new Failure(tokenFailures[code] ?? (notForUs ? 'token_not_for_us' : 'token_invalid'), { cause })
 }
