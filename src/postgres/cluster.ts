@@ -50,7 +50,7 @@ async function makeCluster(
     await writeFile(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
     if (account) await chown(password, account.uid, account.gid)
     const args = ['-D', unfinished, '-U', 'postgres', `--pwfile=${password}`, '--auth=scram-sha-256', '-E', 'UTF8']
-    const more = [...localeArgs(), '--no-instructions', ...syncArgs(isDurable)]
+    const more = [...localeArgs(), '--no-instructions', ...(isDurable ? [] : ['-N'])]
     const made = run(binaries.initdb, [...args, ...more], account)
     onWork()
     await made
@@ -68,12 +68,6 @@ function localeArgs(): string[] {
   const provider = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   if (process.platform === 'linux') return [...provider, '--locale=C.UTF-8']
   return [...provider, '--locale=C', ...(process.platform === 'darwin' ? ['--lc-ctype=UTF-8'] : [])]
-}
-
-/** One call for the whole file system costs a fraction of one for each of a thousand files, and promises the same. */
-function syncArgs(isDurable: boolean): string[] {
-  if (!isDurable) return ['-N']
-  return process.platform === 'linux' ? ['--sync-method=syncfs'] : []
 }
 
 /** Runs a program to its end; what it wrote is in the error when it fails. */

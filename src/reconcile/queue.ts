@@ -102,7 +102,8 @@ export interface Work {
 /**
  * Starts a worker in this process, and registers and looks after the schedules, which are one for the whole cluster.
  *
- * @param lookEveryMs how often an empty work list is looked at, should nobody have woken a worker
+ * @param lookEveryMs how often an empty work list is looked at, should nobody have woken a worker; on Postgres the schedules,
+ * too
  */
 export async function startWorker(
   engine: Engine,
@@ -125,8 +126,9 @@ export async function startWorker(
     },
     { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 10, concurrency: 2 },
   )
+  const everyMs = engine.mayForget ? scheduleMs : lookEveryMs
   const register = (queue: AnyQueue) => registerSchedules(queue, lookEveryMs)
-  const schedules = await keepRegistered(queue, { names, register }, log, engine.mayForget ? scheduleMs : seldomMs)
+  const schedules = await keepRegistered(queue, { names, register }, log, everyMs)
   return {
     close: async () => {
       stopping.abort()

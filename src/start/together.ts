@@ -1,7 +1,6 @@
 // API and worker in one process, on a Postgres that is there; with the tenant, its streams and people where none is configured.
 import type { Auth0Config, Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import type { Tenant } from '../tenant/tenant.ts'
 import { awaitDatabase } from './await-database.ts'
 import { banner } from './banner.ts'
 import type { Context } from './command.ts'
@@ -10,6 +9,7 @@ import {
   connectEventStream,
   connectLogStream,
   demoToken,
+  type LocalTenant,
   loadDemoUsers,
   localSecret,
   openLocalTenant,
@@ -52,7 +52,7 @@ async function startReal(
 async function startLocal(
   config: Traced,
   databaseUrl: string,
-  tenant: Tenant,
+  tenant: LocalTenant,
   log: Log,
   shutdown: Shutdown,
 ): Promise<void> {
