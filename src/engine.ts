@@ -44,6 +44,8 @@ const queueNames = ['user-mirror', 'user-mirror-grants', 'user-mirror-runs', 'us
 export interface Engine {
   /** What is added now would be taken; on Redis that is so while there is a connection. */
   isReached(): boolean
+  /** It may be emptied by itself, as a Redis is; what lies in Postgres stays with the rows. */
+  mayForget: boolean
   queue(name: QueueName): AnyQueue
   worker(name: QueueName, processor: Processor, options: Omit<WorkerOptions, 'connection'>): AnyWorker
   /** All queues, for whoever shows what is in them; with connections of their own where these are not shared. */
@@ -103,6 +105,7 @@ function onPostgres(url: string, log: Log, more: More): Engine {
     producer: connection,
     consumer: connection,
     again: true,
+    mayForget: false,
     isReached: () => true,
     close: async () => undefined,
   }
@@ -125,10 +128,10 @@ async function onRedis(url: string, log: Log, more: More): Promise<Engine> {
   // where this fails, each tries again by itself until it is closed
   await Promise.allSettled(both.map((redis) => redis.connect()))
   const isReached = () => producer.status === 'ready'
-  return engineOf(withBackend(createRedisBackend), { producer, consumer, isReached, close }, log, more)
+  return engineOf(withBackend(createRedisBackend), { producer, consumer, mayForget: true, isReached, close }, log, more)
 }
 
-interface Parts<C> extends Pick<Engine, 'isReached' | 'close'> {
+interface Parts<C> extends Pick<Engine, 'isReached' | 'mayForget' | 'close'> {
   producer: C
   consumer: C
   /** Queues and workers that could not reach it at first are opened anew. */
@@ -137,12 +140,13 @@ interface Parts<C> extends Pick<Engine, 'isReached' | 'close'> {
 
 function engineOf<B extends IQueueBackend, C>(
   { Queue, Worker }: BackendClasses<B, C>,
-  { producer, consumer, isReached, close, again = false }: Parts<C>,
+  { producer, consumer, isReached, mayForget, close, again = false }: Parts<C>,
   log: Log,
   more: More,
 ): Engine {
   return {
     isReached,
+    mayForget,
     queue: (name) => {
       const open = () => {
         const queue = new Queue(name, { connection: producer, ...more })

@@ -30,8 +30,8 @@ const endSilentSql = `
  * @returns whether the session holds it now
  */
 export async function tryLock(session: ClientBase, name: string, patienceMs: number = silentMs): Promise<boolean> {
-  if (await attempt(session, name)) return true
-  return (await endSilent(session, name, patienceMs)) && attempt(session, name)
+  if (await attemptLock(session, name)) return true
+  return (await endSilent(session, name, patienceMs)) && attemptLock(session, name)
 }
 
 /** As whoever has logged in: the role that works on the rows sees nothing of sessions, and ends none. */
@@ -45,7 +45,8 @@ async function endSilent(session: ClientBase, name: string, patienceMs: number):
   }
 }
 
-async function attempt(session: ClientBase, name: string): Promise<boolean> {
+/** Tries once, and leaves a holder that stands still as it is. */
+export async function attemptLock(session: ClientBase, name: string): Promise<boolean> {
   const { rows } = await session.query<{ locked: boolean }>(lockSql, [name])
   return rows[0]?.locked === true
 }

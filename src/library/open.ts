@@ -9,7 +9,9 @@ import { openArrivals } from '../intake/token/arrivals.ts'
 import { openKeys } from '../intake/token/keys.ts'
 import { tokens } from '../intake/token/plugin.ts'
 import { openRecent } from '../intake/token/recent.ts'
+import { seldom } from '../log.ts'
 import { openPool, searchesAtOnce } from '../pool.ts'
+import { announceStale } from '../users/work-list.ts'
 import { checkOptions, type UserMirrorOptions, wrong } from './options.ts'
 import { checkSession } from './session.ts'
 import { openUsers, type UsersParts } from './users.ts'
@@ -22,7 +24,7 @@ export async function openLibrary(app: FastifyInstance, options: UserMirrorOptio
   }
   const { databaseUrl, tenant, audiences, customDomains = [], blockedUsers = 'refuse', failedAttempts = 0 } = options
   const { pool, searchPool } = await poolsOf(app, options)
-  const wake = await openWake(app, options)
+  const wake = await openWake(app, options, pool)
   const recent = databaseUrl === undefined ? undefined : openRecent({ databaseUrl, log: app.log })
   if (recent !== undefined) app.addHook('onClose', recent.close)
   await app.register(tokens, {
@@ -73,9 +75,14 @@ function openOnChange(app: FastifyInstance, pool: Pool, databaseUrl: string | un
   }
 }
 
-/** @returns tells the workers of something to do; without a queue they look for themselves */
-async function openWake(app: FastifyInstance, { databaseUrl, redisUrl }: UserMirrorOptions): Promise<() => void> {
-  if (databaseUrl === undefined && redisUrl === undefined) return () => undefined
+/** @returns tells the workers of something to do; without a queue by Postgres, whichever queue they have */
+async function openWake(
+  app: FastifyInstance,
+  { databaseUrl, redisUrl }: UserMirrorOptions,
+  pool: Pool,
+): Promise<() => void> {
+  const tell = seldom(app.log, 'the worker could not be woken')
+  if (databaseUrl === undefined && redisUrl === undefined) return () => void announceStale(pool).catch(tell)
   const [{ openEngine }, { openRefreshQueue }] = await Promise.all([
     import('../engine.ts'),
     import('../reconcile/queue.ts'),

@@ -11,8 +11,7 @@ export interface UserMirrorOptions {
   /**
    * A pool of the team's own on that Postgres, which opens and closes it. Statements go through it; sessions that are held
    * (`LISTEN`, locks, BullMQ's) are opened by `databaseUrl`, and without one there are none: each request asks the table for
-   * the caller's row, a new user waits up to five seconds for the worker unless there is a `redisUrl`, and
-   * `users.updateMetadata` is not to be had.
+   * the caller's row, and `users.updateMetadata` is not to be had.
    */
   pool?: Pool
   /** Where the workers' BullMQ runs on Redis. */

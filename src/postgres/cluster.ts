@@ -25,8 +25,10 @@ export async function openCluster(
   binaries: Binaries,
   account: Account | undefined,
   isDurable: boolean,
+  onWork: () => void,
 ): Promise<string> {
-  if (!existsSync(join(dataDirectory, 'PG_VERSION'))) await makeCluster(dataDirectory, binaries, account, isDurable)
+  if (!existsSync(join(dataDirectory, 'PG_VERSION')))
+    await makeCluster(dataDirectory, binaries, account, isDurable, onWork)
   await assertOwned(dataDirectory, account?.uid ?? process.getuid?.())
   return (await readFile(join(dataDirectory, passwordFile), 'utf8')).trim()
 }
@@ -36,6 +38,7 @@ async function makeCluster(
   binaries: Binaries,
   account: Account | undefined,
   isDurable: boolean,
+  onWork: () => void,
 ): Promise<void> {
   // initdb writes PG_VERSION early: one killed halfway would pass for done, had it worked under the final name
   const unfinished = `${dataDirectory}.new`
@@ -47,7 +50,10 @@ async function makeCluster(
     await writeFile(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
     if (account) await chown(password, account.uid, account.gid)
     const args = ['-D', unfinished, '-U', 'postgres', `--pwfile=${password}`, '--auth=scram-sha-256', '-E', 'UTF8']
-    await run(binaries.initdb, [...args, ...localeArgs(), '--no-instructions', ...(isDurable ? [] : ['-N'])], account)
+    const more = [...localeArgs(), '--no-instructions', ...(isDurable ? [] : ['-N'])]
+    const made = run(binaries.initdb, [...args, ...more], account)
+    onWork()
+    await made
     await rename(password, join(unfinished, passwordFile))
     await rename(unfinished, dataDirectory)
   } catch (error) {

@@ -25,15 +25,21 @@ export interface EmbeddedOptions {
   directory: string
   /** Server parameters, as in postgresql.conf. */
   settings?: Record<string, string>
+  /** Called once a program of Postgres is at work, and nothing is left to do but to wait for it. */
+  onWork?: () => void
 }
 
 /** @throws Error that says what to do, when the directory is in use or the server does not come up */
-export async function startEmbeddedPostgres({ directory, settings = {} }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({
+  directory,
+  settings = {},
+  onWork = () => undefined,
+}: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const account = await unprivilegedAccount()
   const home = await openHome(directory, account)
   const disown = await own(home)
   try {
-    return await startIn(await findPlace(home, account), account, settings, disown)
+    return await startIn(await findPlace(home, account), account, settings, disown, onWork)
   } catch (error) {
     await disown()
     throw error
@@ -45,11 +51,12 @@ async function startIn(
   account: Account | undefined,
   settings: Record<string, string>,
   disown: () => Promise<void>,
+  onWork: () => void,
 ): Promise<EmbeddedPostgres> {
   const { home, dataDirectory } = place
   const binaries = await findBinaries(account, home)
-  const password = await openCluster(dataDirectory, binaries, account, settings['fsync'] !== 'off')
-  const { port, stop } = await launchOnFreePort(place, binaries, account, settings)
+  const password = await openCluster(dataDirectory, binaries, account, settings['fsync'] !== 'off', onWork)
+  const { port, stop } = await launchOnFreePort(place, binaries, account, settings, onWork)
   const url = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
   try {
     if (url !== place.url) await rememberPlace({ home, dataDirectory, url })
@@ -72,6 +79,7 @@ async function launchOnFreePort(
   binaries: Binaries,
   account: Account | undefined,
   settings: Record<string, string>,
+  onWork: () => void,
 ): Promise<{ port: number; stop: () => Promise<void> }> {
   const logFile = join(home, 'postgres.log')
   const lastPort = url === null ? 0 : Number(new URL(url).port)
@@ -79,7 +87,9 @@ async function launchOnFreePort(
     const stalePid = await awaitNoServer(dataDirectory, (pid) => askToStop(pid, binaries, dataDirectory))
     const port = (await freePort(lastPort)) ?? (await freePort(0)) ?? 0
     try {
-      return { port, stop: await launch({ binaries, account, dataDirectory, port, settings, logFile, stalePid }) }
+      const launched = launch({ binaries, account, dataDirectory, port, settings, logFile, stalePid })
+      onWork()
+      return { port, stop: await launched }
     } catch (error) {
       if (attempt === 10 || !(error instanceof Error && passing.test(error.message))) throw error
       await sleep(200)

@@ -41,6 +41,9 @@ const ledger = `CREATE TABLE ${ledgerName} (
  */
 const session = 'RESET ALL; SET timezone = UTC; SET lock_timeout = 0; SET statement_timeout = 0'
 
+/** The last commit puts on disk what those before it have written: none of them need wait for the disk by itself. */
+const unhurried = `${session}; SET synchronous_commit = off`
+
 /** Not PL/pgSQL's BEGIN, which no semicolon follows. */
 const ownTransactions = /^\s*(begin|start transaction|commit)( transaction| work)?\s*;|\bconcurrently\b/im
 
@@ -142,7 +145,7 @@ async function applyMissing(client: pg.Client, migrations: Migration[]): Promise
   for (const migration of migrations) assertUnchanged(migration, booked.get(migration.name))
   const missing = migrations.filter(({ name }) => !booked.has(name))
   await assertMayApply(client, missing)
-  for (const migration of missing) await apply(client, migration)
+  for (const migration of missing) await apply(client, migration, migration === missing.at(-1) ? session : unhurried)
   return missing.map(({ name }) => name)
 }
 
@@ -221,7 +224,7 @@ function assertUnchanged({ name, sql }: Migration, booking: Booking | undefined)
  * leaves nothing behind, and the next start begins again. A script with transactions of its own cannot have that; it is
  * booked as begun before and as finished after, as Prisma does it.
  */
-async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
+async function apply(client: pg.Client, { name, sql }: Migration, session: string): Promise<void> {
   const id = randomUUID()
   const begun = `INSERT INTO ${ledgerName} (id, checksum, migration_name)
     VALUES ('${id}', '${checksumOf(sql)}', ${client.escapeLiteral(name)}) ON CONFLICT (id) DO NOTHING`

@@ -2,15 +2,16 @@
 //
 // The work list is the table (`stale_since`), not the queue: one job drains it, and a job lost with its engine costs the
 // time to the next tick of the schedule. One drain at a time in the whole cluster also means one spender of the tenant's
-// rate limit.
+// rate limit. A list with somebody on it is looked at all the time; an empty one seldom, since whoever puts somebody on it
+// wakes a worker.
 import { RateLimitError } from 'bullmq'
 import type { AnyQueue, Engine } from '../engine.ts'
 import { type Log, seldom } from '../log.ts'
 import { Pause } from './pause.ts'
-import { keepRegistered, scheduleMs } from './registered.ts'
+import { keepRegistered, scheduleMs, seldomMs } from './registered.ts'
 
 export interface RefreshQueue {
-  /** Asks for a drain, at once or right after the one that runs. Never fails: the schedule comes anyway. */
+  /** Asks for a drain, at once or right after the one that runs. Never fails: it is tried again until it is done. */
   wake(): Promise<void>
   close(): Promise<void>
 }
@@ -25,6 +26,9 @@ export type Drain = (signal: AbortSignal) => Promise<unknown>
 
 const queueName = 'user-mirror'
 const jobName = 'refresh-stale'
+
+/** Comes a while after a drain that has left something on the list, or has failed. */
+const againJob = 'look-again'
 
 /** What is done once an hour. */
 const hourlyJobs = { 'forget-events': 'forgetEvents', 'settle-deleted': 'settleDeleted' } as const
@@ -45,37 +49,75 @@ const jobOptions = {
   deduplication: { id: jobName, keepLastIfActive: true },
 }
 
+/** One for all drains within its delay: it has not come yet when the time ends in which others would bear its name. */
+function againOptions() {
+  const jobId = `${againJob}-${Math.floor(Date.now() / scheduleMs)}`
+  return { jobId, delay: scheduleMs, removeOnComplete: true, removeOnFail: 5 }
+}
+
 /** A dead worker's drain is taken over after this time. */
 const lockMs = 10_000
+
+/** From a wake that did not reach the engine to the next: twice as long each time, up to the schedule's own. */
+const firstAgainMs = 500
 
 export function openRefreshQueue(engine: Engine, log: Log): RefreshQueue {
   const queue = engine.queue(queueName)
   const tell = seldom(log, 'the worker could not be woken')
+  let again: NodeJS.Timeout | undefined
+  let closed = false
+  const wake = async (pauseMs = firstAgainMs): Promise<void> => {
+    clearTimeout(again)
+    try {
+      if (!engine.isReached()) throw new Error('the queue engine is away')
+      await queue.add(jobName, {}, jobOptions)
+    } catch (error) {
+      if (closed) return
+      tell(error)
+      clearTimeout(again)
+      again = setTimeout(() => void wake(Math.min(2 * pauseMs, seldomMs)), pauseMs).unref()
+    }
+  }
   return {
-    wake: async () => {
-      if (!engine.isReached()) return tell(new Error('the queue engine is away'))
-      await queue.add(jobName, {}, jobOptions).catch(tell)
+    wake: () => wake(),
+    close: async () => {
+      closed = true
+      clearTimeout(again)
+      await queue.close()
     },
-    close: () => queue.close(),
   }
 }
 
 /** What the worker does, by job. */
 export interface Work {
   refreshStale: Drain
+  /** Is anybody on the work list, those who are put off included? */
+  isLeft(): Promise<boolean>
   forgetEvents: Drain
   /** Also done whenever a worker starts. */
   settleDeleted: Drain
   takeSamples: Drain
 }
 
-/** Starts a worker in this process, and registers and looks after the schedules, which are one for the whole cluster. */
-export async function startWorker(engine: Engine, work: Work, log: Log): Promise<RefreshWorker> {
+/**
+ * Starts a worker in this process, and registers and looks after the schedules, which are one for the whole cluster.
+ *
+ * @param lookEveryMs how often an empty work list is looked at, should nobody have woken a worker; on Postgres the schedules,
+ * too
+ */
+export async function startWorker(
+  engine: Engine,
+  work: Work,
+  log: Log,
+  lookEveryMs: number = seldomMs,
+): Promise<RefreshWorker> {
   const stopping = new AbortController()
+  const queue = engine.queue(queueName)
   const worker = engine.worker(
     queueName,
     async ({ name }) => {
-      const run = workOf(work, name)
+      if (name === againJob) return void (await queue.add(jobName, {}, jobOptions))
+      const run = name === jobName ? drainOf(work, queue) : workOf(work, name)
       await run(stopping.signal).catch(async (error: unknown) => {
         if (!(error instanceof Pause)) throw error
         await worker.rateLimit(error.forMs)
@@ -84,25 +126,38 @@ export async function startWorker(engine: Engine, work: Work, log: Log): Promise
     },
     { lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: 10, concurrency: 2 },
   )
-  const schedules = await keepRegistered(engine.queue(queueName), schedulesOfQueue, log)
+  const everyMs = engine.mayForget ? scheduleMs : lookEveryMs
+  const register = (queue: AnyQueue) => registerSchedules(queue, lookEveryMs)
+  const schedules = await keepRegistered(queue, { names, register }, log, everyMs)
   return {
     close: async () => {
       stopping.abort()
+      await worker.close() // a drain that begins uses the queue of the schedules
       await schedules.close()
-      await worker.close()
     },
   }
 }
 
-function workOf(work: Work, name: string): Drain {
-  if (name === minutelyJob) return work.takeSamples
-  return isHourly(name) ? work[hourlyJobs[name]] : work.refreshStale
+/**
+ * Whatever comes of it, a list with somebody on it is looked at again before long: that finds who is put off, whom a drain
+ * that failed has left, and whom somebody has put there who could tell nobody.
+ */
+function drainOf({ refreshStale, isLeft }: Work, queue: AnyQueue): Drain {
+  return async (signal) => {
+    if (!(await isLeft().catch(() => true))) return
+    await queue.add(againJob, {}, againOptions())
+    await refreshStale(signal)
+  }
 }
 
-const schedulesOfQueue = { names: [jobName, minutelyJob, ...Object.keys(hourlyJobs)], register: registerSchedules }
+function workOf(work: Work, name: string): Drain {
+  return isHourly(name) ? work[hourlyJobs[name]] : work.takeSamples
+}
 
-async function registerSchedules(queue: AnyQueue): Promise<void> {
-  await queue.upsertJobScheduler(jobName, { every: scheduleMs }, { name: jobName, opts: jobOptions })
+const names = [jobName, minutelyJob, ...Object.keys(hourlyJobs)]
+
+async function registerSchedules(queue: AnyQueue, lookEveryMs: number): Promise<void> {
+  await queue.upsertJobScheduler(jobName, { every: lookEveryMs }, { name: jobName, opts: jobOptions })
   const opts = { removeOnComplete: true, removeOnFail: 5 }
   await queue.upsertJobScheduler(minutelyJob, { every: minuteMs }, { name: minutelyJob, opts })
   for (const name of Object.keys(hourlyJobs)) await queue.upsertJobScheduler(name, { every: hourMs }, { name, opts })

@@ -2,8 +2,11 @@
 import type { AnyQueue } from '../engine.ts'
 import { type Log, seldom } from '../log.ts'
 
-/** Where nothing wakes a worker (a lost hint, a lost engine, a row put off), its schedule does; so often it is looked at. */
+/** While something is left to be done (put off, failed, lost with its worker), it is looked at so often. */
 export const scheduleMs = 5_000
+
+/** Where nothing is, whoever has something to do wakes a worker; so often is looked whether a wake was lost. */
+export const seldomMs = 60_000
 
 export interface Registered {
   names: readonly string[]

@@ -9,6 +9,8 @@ import { startTenant, type Tenant } from '../tenant/tenant.ts'
 import { demoUsers } from './demo-users.ts'
 import type { Shutdown } from './shutdown.ts'
 
+export type LocalTenant = Tenant
+
 export async function openLocalTenant(
   { tenantPort: port, tenantHost: host }: Pick<Config, 'tenantPort' | 'tenantHost'>,
   shutdown: Shutdown,

@@ -141,7 +141,9 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   }
   shutdown.add('readiness', leave, drainMs + 1_000)
   try {
-    return await app.listen({ host: options.host, port: options.port })
+    const url = await app.listen({ host: options.host, port: options.port })
+    void queue.wake() // an API that was killed may have stored something and told nobody
+    return url
   } catch (cause) {
     const { port } = options
     throw new Error(`port ${port} cannot be listened on: set PORT to a free one, such as ${port + 1}`, { cause })

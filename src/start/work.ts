@@ -19,6 +19,8 @@ import type { Intervals } from '../reconcile/run-queue.ts'
 import { takeSamples } from '../reconcile/samples.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { type DeletedUsers, setPolicy } from '../users/deletion.ts'
+import { isAnybodyStale } from '../users/read.ts'
+import { hearOfStale } from '../users/work-list.ts'
 import { openAsApp } from './as-app.ts'
 import { checkFields } from './check-fields.ts'
 import { NotReached, reach } from './reach.ts'
@@ -52,6 +54,8 @@ export interface WorkOptions {
   subscribers?: SubscriberSettings
   /** Where traces are wanted; default they are not. */
   tracing?: Tracing | undefined
+  /** How often an empty work list is looked at, should nobody have told of somebody on it. */
+  lookEveryMs?: number | undefined
   /** How long a Redis that is away is waited for; default not at all. */
   startMs?: number
 }
@@ -91,10 +95,13 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
   }
   const minutely = { takeSamples: () => takeSamples(pool) }
-  const worker = await startWorker(engine, { refreshStale: refresher.drain, ...hourly, ...minutely }, log)
+  const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool) }
+  const worker = await startWorker(engine, { ...refresh, ...hourly, ...minutely }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
+  const workList = hearOfStale({ databaseUrl, log, onStale: queue.wake })
+  shutdown.add('listener of the work list', workList.close)
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(

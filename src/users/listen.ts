@@ -35,6 +35,9 @@ const asksWithin = 4
 /** From a lost session to the next attempt. */
 const againMs = 250
 
+/** A session that has been silent for so long is asked by the kernel whether anybody is there. */
+const keepAliveMs = 10_000
+
 /** How long the end of a session is waited for. */
 const endMs = 1_000
 
@@ -59,6 +62,7 @@ export function listenToUsers(options: ListenOptions): Listener {
       ...sessionAt(databaseUrl, session),
       application_name: 'user-mirror listener',
       keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs, // and libuv asks ten times, a second apart
       connectionTimeoutMillis: 5_000,
       query_timeout: silentMs,
     })

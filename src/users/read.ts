@@ -58,3 +58,12 @@ export async function stillStale(db: Database, ids: readonly string[], wait: Wai
   })
   return rows
 }
+
+/** Is anybody on the work list, those who are put off included? */
+export async function isAnybodyStale(db: Database): Promise<boolean> {
+  const { rows } = await db.query<{ stale: boolean }>({
+    name: 'is-anybody-stale',
+    text: 'SELECT EXISTS (SELECT FROM users WHERE stale_since IS NOT NULL) AS stale',
+  })
+  return rows[0]?.stale === true
+}

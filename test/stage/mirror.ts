@@ -90,6 +90,8 @@ export interface MirrorOptions {
   subscribers?: SubscriberSettings
   /** How often the schedules are looked after. */
   watchEveryMs?: number
+  /** How often an empty work list is looked at; default often, since tests put users on it behind the mirror's back. */
+  lookEveryMs?: number
   /** Where traces are wanted; default they are not. */
   tracing?: Tracing
 }
@@ -123,6 +125,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
     intervals,
     deletedUsers = 'keep',
     watchEveryMs,
+    lookEveryMs = 5_000,
     subscribers,
     tracing,
   } = options
@@ -160,7 +163,18 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
   mirrors.add(url)
   const sending = subscribers && { subscribers }
-  const working = { databaseUrl, redisUrl, auth0, pull, reading, deletedUsers, tracing, ...runs, ...sending }
+  const working = {
+    databaseUrl,
+    redisUrl,
+    auth0,
+    pull,
+    reading,
+    deletedUsers,
+    tracing,
+    lookEveryMs,
+    ...runs,
+    ...sending,
+  }
   if (worker) await work(working, log, shutdown)
   if (logStream) await connectLogStream(auth0, url, secret)
   if (eventStream) await connectEventStream(auth0, url, String(eventSecrets[0]))

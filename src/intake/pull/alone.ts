@@ -1,7 +1,7 @@
 // One consumer in the whole cluster: who holds a Postgres advisory lock works, the others wait for it to fall free.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { beat, tryLock } from '../../lock.ts'
+import { attemptLock, beat, tryLock } from '../../lock.ts'
 import { type Log, seldom } from '../../log.ts'
 import { sessionAt } from '../../session.ts'
 
@@ -15,11 +15,17 @@ export interface AloneOptions {
   /** What is done by one only. */
   name: string
   log: Log
-  /** How often the lock is asked for, and how often who holds it makes sure that it still does. */
+  /** How often the lock is asked for. */
   everyMs?: number
 }
 
 const defaultEveryMs = 3_000
+
+/** Who holds it says something, and who waits for it looks for silence, only every so many times. */
+const rarely = 3
+
+/** The kernel looks after a silent session: libuv has it ask ten times, a second apart. */
+const keepAliveMs = 3_000
 
 /** The server drops the session, and with it the lock, of a process whose machine is gone, within half a minute. */
 const session = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
@@ -59,6 +65,7 @@ async function turn(
   const client = new pg.Client({
     ...sessionAt(databaseUrl, session),
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
   })
@@ -69,21 +76,24 @@ async function turn(
     await client.connect()
     await lock(client, name, everyMs, signal)
     log.debug({ name }, 'alone at work')
-    await Promise.all([work(signal).finally(() => lost.abort()), watch(client, everyMs, lost, signal)])
+    await Promise.all([work(signal).finally(() => lost.abort()), watch(client, rarely * everyMs, lost, signal)])
   } finally {
     await client.end().catch(() => undefined)
   }
 }
 
 async function lock(client: pg.Client, name: string, everyMs: number, signal: AbortSignal): Promise<void> {
-  for (;;) {
+  for (let attempt = 0; ; attempt++) {
     signal.throwIfAborted()
-    if (await tryLock(client, name)) return
+    if (await (attempt % rarely === 0 ? tryLock : attemptLock)(client, name)) return
     await sleep(everyMs, undefined, { signal })
   }
 }
 
-/** A connection that died without a word would leave two at work: it is asked something now and then. */
+/**
+ * A connection that died without a word would leave two at work: the kernel tells of it, well before the server gives the
+ * lock to another. What is said here is for whoever waits: one that stands still says nothing, and is ended.
+ */
 async function watch(client: pg.Client, everyMs: number, lost: AbortController, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined)

@@ -1,0 +1,42 @@
+// Hears on a channel that there may be something to do, and costs Postgres nothing while there is not.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../log.ts'
+import { listenToUsers } from './listen.ts'
+
+export interface HearOptions {
+  databaseUrl: string
+  log: Log
+  channel: string
+  /** Called when something was said, or may have been: at once, and then at most once in a while. Never fails. */
+  onHeard: () => Promise<void>
+}
+
+/** Writers by the thousand are one call in this time. */
+const gatherMs = 100
+
+/** So long an answer may take. The session is asked once; afterwards the kernel tells that nobody is there any more. */
+const silentMs = 60_000
+
+/** What is missed all the same, somebody has to find who looks now and then. */
+export function hear({ databaseUrl, log, channel, onHeard }: HearOptions): { close(): Promise<void> } {
+  let again = false
+  let round: Promise<void> | undefined
+  const gather = async () => {
+    while (again) {
+      again = false
+      await Promise.all([onHeard(), sleep(gatherMs)])
+    }
+    round = undefined
+  }
+  const onChanged = () => {
+    again = true
+    round ??= gather()
+  }
+  const listener = listenToUsers({ databaseUrl, log, channel, silentMs, restMs: 0, onChanged })
+  return {
+    close: async () => {
+      await listener.close()
+      await round
+    },
+  }
+}
