@@ -100,9 +100,9 @@ export const engines: { name: string; redisUrl: string | undefined }[] = [
   ...(process.env['TEST_REDIS_URL'] ? [{ name: 'Redis', redisUrl: redisDatabase(process.env['TEST_REDIS_URL']) }] : []),
 ]
 
-/** Test files that run side by side must not share queues: each of tap's jobs has a Redis database of its own. */
+/** Test files that run side by side must not share queues: each of a run's processes has a Redis database of its own. */
 function redisDatabase(url: string): string {
-  return new URL(`/${process.env['TAP_JOB_ID'] ?? '0'}`, url).href
+  return new URL(`/${process.env['TEST_JOB'] ?? '0'}`, url).href
 }
 
 /** Whatever they answer is held against the document. */
