@@ -235,18 +235,19 @@ async function send(
   return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : {} }
 }
 
-/** Asks until the answer is as wanted; what is waited for announces itself to nobody but who asks. */
+/** Asks until the answer is as wanted, ever less often; what is waited for announces itself to nobody but who asks. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
   limitMs = 10_000,
 ): Promise<T> {
-  const end = performance.now() + limitMs
+  const begun = performance.now()
   for (;;) {
     const answer = await ask()
     if (wanted(answer)) return answer
-    if (performance.now() > end) throw new Error(`not so within ${limitMs} ms; last: ${JSON.stringify(answer)}`)
-    await sleep(10)
+    const waitedMs = performance.now() - begun
+    if (waitedMs > limitMs) throw new Error(`not so within ${limitMs} ms; last: ${JSON.stringify(answer)}`)
+    await sleep(Math.min(10 + waitedMs / 8, 50))
   }
 }
 
