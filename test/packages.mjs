@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Of each, the doors that sources and tests use. One that has a default export and is no CommonJS has to be here. */
 const packages = {
+  '@bull-board/api': ['.', './bullMQAdapter'],
+  '@bull-board/fastify': ['.'],
   '@fastify/ajv-compiler': ['.'],
   '@fastify/fast-json-stringify-compiler': ['.'],
   '@fastify/jwt': ['.'],
