@@ -3,10 +3,29 @@ import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /** The longest: what begins late and takes long keeps everybody waiting in the end. */
-const first = []
+const first = [
+  'test/reconcile/refresh-ways.test.ts',
+  'test/start/processes.test.ts',
+  'test/team/prisma.test.ts',
+  'test/package.test.ts',
+  'test/auth0/budget.test.ts',
+  'test/dashboard/page.browser.test.ts',
+  'test/postgres/embedded.test.ts',
+  'test/start/runs.test.ts',
+  'test/subscribers/lost.test.ts',
+  'test/simulate/simulate.test.ts',
+  'test/edit/metadata.test.ts',
+  'test/reconcile/backfill-killed.test.ts',
+  'test/reconcile/runs.test.ts',
+  'test/examples/music-page.browser.test.ts',
+  'test/faults/database-away.test.ts',
+  'test/flows/recorded-events.test.ts',
+  'test/postgres/roles.test.ts',
+  'test/reconcile/backfill.test.ts',
+]
 
-/** What they change of their process would be in the way of the files after them. */
-const alone = []
+/** What they change of their process would be in the way of the files after them: the time zone, and pg itself. */
+const alone = ['test/facts/event.test.ts', 'test/operations/tracing.test.ts']
 
 /**
  * @param compiled the folder with the compiled tests
