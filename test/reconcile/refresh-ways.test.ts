@@ -105,14 +105,14 @@ t.test('where an event does not tell what a search has to show, nothing is searc
 
 t.test('where the search shows nobody as new as the hints, it is left alone soon', async (t) => {
   const stage = await openPlannedTenant(t, 'none')
-  await stage.local('faults', { indexLagMs: 3_600_000 })
+  await stage.local('faults', { indexLagMs: 3_300_000 })
   const { pool, refresher } = await refresherOf(t, stage)
-  await storm(stage, pool, 600)
+  await storm(stage, pool, 300)
   await refresher.drain(going)
-  t.equal(await shown(pool), 600)
+  t.equal(await shown(pool), 300)
   const { get, search } = refresher.figures()
-  t.equal(get.users, 600)
-  t.ok(search.calls <= 14, `${search.calls} searches`)
+  t.equal(get.users, 300)
+  t.ok(search.calls <= 12, `${search.calls} searches`)
 })
 
 /** The real one: a backfill by an export job of the tenant's. */
@@ -141,11 +141,11 @@ t.test('nobody waits for an export that fails', async (t) => {
   const stage = await openPlannedTenant(t, 'none')
   await stage.local('exports', { durationMs: 20_000, failing: 'out of order' })
   const { pool, refresher } = await refresherOf(t, stage, { exportAll: await exportOf(stage) })
-  await storm(stage, pool, 600, false)
+  await storm(stage, pool, 510, false)
   const begun = stage.clock.now()
   await refresher.drain(going)
-  t.equal(await shown(pool), 600)
-  t.equal(refresher.figures().get.users, 600)
+  t.equal(await shown(pool), 510)
+  t.equal(refresher.figures().get.users, 510)
   t.ok(stage.clock.now() - begun < 60_000)
 })
 
@@ -154,7 +154,7 @@ t.test('whoever waits in a request is asked about next, in the midst of a storm'
   const urgently = budgeted(stage.ask, await stage.budget(), 'request')
   const urgent = { ask: urgently, management: managementBy(urgently) }
   const { pool, refresher } = await refresherOf(t, stage, { urgent })
-  await storm(stage, pool, 2_000, false)
+  await storm(stage, pool, 1_000, false)
   const stopping = new AbortController()
   const draining = refresher.drain(stopping.signal)
   await stage.clock.wait(stage.clock.now() + 5_000, going)
