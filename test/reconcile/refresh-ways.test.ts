@@ -105,7 +105,7 @@ t.test('where an event does not tell what a search has to show, nothing is searc
 
 t.test('where the search shows nobody as new as the hints, it is left alone soon', async (t) => {
   const stage = await openPlannedTenant(t, 'none')
-  await stage.local('faults', { indexLagMs: 3_300_000 })
+  await stage.local('faults', { indexLagMs: 3_600_000 })
   const { pool, refresher } = await refresherOf(t, stage)
   await storm(stage, pool, 300)
   await refresher.drain(going)
