@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const jobs = Math.min(availableParallelism() + 1, 6)
 
 /** Of a file; and, in seconds, of what tap runs inside it. A search for long says how long. */
-const seconds = Number(process.env.TEST_SECONDS ?? 120)
+const seconds = Number(process.env.TEST_SECONDS ?? 240)
 /** Until a process is ended that should have ended, or should have said so of its file, by itself. */
 const graceSeconds = 30
 

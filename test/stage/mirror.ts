@@ -239,7 +239,7 @@ async function send(
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<T> {
   const begun = performance.now()
   for (;;) {
