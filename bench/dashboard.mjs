@@ -1,7 +1,6 @@
 // `npm run bench dashboard [-- --users N --rounds N]`: how soon the dashboard shows something, and how soon whether the
 // mirror can be trusted, with many users in the table. A new browser profile each time: nothing is kept from the last.
 import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
 import { localAuth0 } from '../dist/start/local-auth0.js'
 import { fill } from './many-users.mjs'
 import { measured, median, round, spread } from './measure.mjs'
@@ -42,6 +41,7 @@ async function look(browser, url) {
 /** Each round in the same browser, and with the same server, whose first look is not counted. */
 async function measure(url, rounds) {
   const executablePath = process.env.TEST_CHROMIUM ?? browsers.find((path) => existsSync(path))
+  const { chromium } = await import('playwright-core') // nobody else needs all of it
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
   try {
     await look(browser, url)

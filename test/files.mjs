@@ -1,38 +1,57 @@
-// All test files as one tap run. They are compiled beforehand, and each runs in a plain Node of its own: `tap run` would
-// put loaders into every process, which take three times as long to start as the tests' own modules.
+// Which test files there are, and in which order they begin.
 import { readdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
-import t from 'tap'
 
-const [compiled, ...named] = process.argv.slice(2)
+/** The longest: what begins late and takes long keeps everybody waiting in the end. */
+const first = [
+  'test/reconcile/refresh-ways.test.ts',
+  'test/start/processes.test.ts',
+  'test/team/prisma.test.ts',
+  'test/package.test.ts',
+  'test/auth0/budget.test.ts',
+  'test/dashboard/page.browser.test.ts',
+  'test/postgres/embedded.test.ts',
+  'test/start/runs.test.ts',
+  'test/subscribers/lost.test.ts',
+  'test/simulate/simulate.test.ts',
+  'test/edit/metadata.test.ts',
+  'test/reconcile/backfill-killed.test.ts',
+  'test/reconcile/runs.test.ts',
+  'test/examples/music-page.browser.test.ts',
+  'test/faults/database-away.test.ts',
+  'test/flows/recorded-events.test.ts',
+  'test/postgres/roles.test.ts',
+  'test/reconcile/backfill.test.ts',
+]
 
-/** One more than cores, as each waits now and then; and not more than Postgres has connections for. */
-t.jobs = Math.min(availableParallelism() + 1, 6)
-/** Each has its own limit of time, the whole has none. */
-t.setTimeout(0)
+/** What they change of their process would be in the way of the files after them: the time zone, and pg itself. */
+const alone = ['test/facts/event.test.ts', 'test/operations/tracing.test.ts']
 
-/** Of a file; and, in seconds, of what tap runs inside it. A search for long says how long. */
-const timeoutMs = Number(process.env.TEST_SECONDS ?? 120) * 1000
-const env = { ...process.env, TAP_TIMEOUT: String(timeoutMs / 1000) }
+/**
+ * @param compiled the folder with the compiled tests
+ * @param named names of files or of folders, as in the source; none: all
+ * @param has whether there is a browser, and nginx: without, what takes one is not in the list, and the run has said so
+ * @returns their names in the source
+ */
+export function findFiles(compiled, named, has) {
+  const isNamed = (file) =>
+    named.length === 0 || named.some((name) => !relative(join('.', name), file).startsWith('..'))
+  const canRun = (file) =>
+    (has.browser || !file.endsWith('.browser.test.ts')) && (has.nginx || !file.endsWith('.nginx.test.ts'))
+  const found = readdirSync(join(compiled, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.js'))
+    .map((file) => join('test', file.replace(/\.js$/, '.ts')))
+    .sort()
+  const missing = [...first, ...alone].filter((file) => !found.includes(file))
+  if (missing.length > 0) throw new Error(`test/files.mjs names what there is not: ${missing.join(', ')}`)
+  const rank = (file) => (first.includes(file) ? first.indexOf(file) : first.length)
+  return found
+    .filter(isNamed)
+    .filter(canRun)
+    .sort((one, other) => rank(one) - rank(other))
+}
 
-/** Without the loader that tap's own `spawn` asks for in the environment. */
-const node = process.platform === 'win32' ? [process.execPath] : ['env', '-u', 'NODE_OPTIONS', process.execPath]
-
-const found = readdirSync(join(compiled, 'test'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.test.js'))
-  .map((file) => join('test', file.replace(/\.js$/, '.ts')))
-  .sort()
-
-/** A name is that of a file or of a folder, as it is in the source. */
-const isNamed = (file) => named.length === 0 || named.some((name) => !relative(join('.', name), file).startsWith('..'))
-
-/** Without a browser, or nginx, these are not in the list, and the run has said so. */
-const canRun = (file) =>
-  (process.env.TEST_CHROMIUM !== undefined || !file.endsWith('.browser.test.ts')) &&
-  (process.env.TEST_NGINX !== undefined || !file.endsWith('.nginx.test.ts'))
-
-for (const file of found.filter(isNamed).filter(canRun)) {
-  const [command, ...args] = [...node, '--enable-source-maps', join(compiled, file.replace(/\.ts$/, '.js'))]
-  void t.spawn(command, args, { timeout: timeoutMs, env, buffered: true }, file)
+/** Whether a file has a process of its own. */
+export function isAlone(file) {
+  return alone.includes(file)
 }

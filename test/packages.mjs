@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Of each, the doors that sources and tests use. One that has a default export and is no CommonJS has to be here. */
 const packages = {
+  '@bull-board/api': ['.', './bullMQAdapter'],
+  '@bull-board/fastify': ['.'],
   '@fastify/ajv-compiler': ['.'],
   '@fastify/fast-json-stringify-compiler': ['.'],
   '@fastify/jwt': ['.'],
@@ -104,7 +106,8 @@ async function write(folder) {
     await writeFile(join(modules, name, 'package.json'), JSON.stringify({ name, type: 'module', exports }))
     for (const subpath of subpaths) {
       const door = posix.join(name, subpath)
-      await writeFile(join(modules, name, fileOf(subpath)), doorway(door, names[door]))
+      const make = door === 'tap' ? tapDoorway : doorway
+      await writeFile(join(modules, name, fileOf(subpath)), make(door, names[door]))
     }
   }
 }
@@ -154,6 +157,13 @@ async function namesBehind(doors) {
 function doorway(door, { names, isCommonJs }) {
   const load = ["import load from '@tapjs/packed'", `const module = load(${JSON.stringify(door)})`]
   return handOn([...load, `export default module${isCommonJs ? '' : '.default'}`], names)
+}
+
+/** Several files run in one process: the `t` of each is the test that stands for it, and not tap's own, which is one. */
+function tapDoorway(door, { names }) {
+  const load = ["import load from '@tapjs/packed'", `const module = load(${JSON.stringify(door)})`]
+  const current = ['let t = module.default', 'export { t as default }', 'export const enter = (test) => (t = test)']
+  return handOn([...load, ...current], names)
 }
 
 function handOn(before, names) {

@@ -2,15 +2,15 @@
 import { spawn } from 'node:child_process'
 import { generateKeyPair, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdtemp, rm, statfs, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm, statfs, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { findFiles } from './files.mjs'
 import { pack, packContract, packSources } from './packages.mjs'
-import { readTap } from './tap.mjs'
+import { runFiles } from './pool.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -40,7 +40,7 @@ export async function run(args) {
       ...findPromtool(),
     }
     if (!isWarm && !args.some((name) => name.endsWith('.ts'))) await warm(compiled, own)
-    return runTap([compiled, ...args], own, interrupted.signal)
+    return runTests(compiled, args, own, interrupted.signal)
   })
   for (const close of closing.reverse()) result.problems.push(...(await attempt(close)).problems)
   report(result)
@@ -112,9 +112,17 @@ async function openPostgres(closing) {
   const postgres = await startEmbeddedPostgres({ directory, settings })
   closing.push(() => rm(postgres.dataDirectory, { recursive: true, force: true })) // may lie elsewhere
   closing.push(() => postgres.stop())
-  const { username, password } = new URL(postgres.url)
-  await administer(postgres.url, `ALTER ROLE ${username} PASSWORD '${password}'`) // the same, not stretched
+  await takePlainPasswords(postgres)
   return postgres.url
+}
+
+/** Passwords are asked for as always, and said rather than proven: the tests open thousands of connections. */
+async function takePlainPasswords({ url, dataDirectory }) {
+  const rules = join(dataDirectory, 'pg_hba.conf')
+  await writeFile(rules, (await readFile(rules, 'utf8')).replaceAll(/\bscram-sha-256$/gm, 'password'))
+  const { username, password } = new URL(url)
+  await administer(url, `ALTER ROLE ${username} PASSWORD '${password}'`) // the same, not stretched
+  await administer(url, 'SELECT pg_reload_conf()')
 }
 
 async function administer(databaseUrl, sql) {
@@ -189,46 +197,19 @@ function inherited() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownVariable.test(name)))
 }
 
-async function runTap(args, own, interrupted) {
+async function runTests(compiled, named, own, interrupted) {
+  const has = { browser: own.TEST_CHROMIUM !== undefined, nginx: own.TEST_NGINX !== undefined }
+  const files = findFiles(compiled, named, has)
   const env = { ...inherited(), ...own, NO_COLOR: '1' }
-  const child = spawn(process.execPath, [join(root, 'test', 'files.mjs'), ...args], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: process.platform !== 'win32', // a group of its own, which can be ended as a whole
-  })
-  interrupted.addEventListener('abort', () => endGroup(child))
-  if (interrupted.aborted) endGroup(child)
-  const closed = new Promise((resolve) => {
-    child.once('error', (error) => resolve(error.message))
-    child.once('close', (code, signal) => resolve(signal ?? code))
-  })
-  const summary = await readTap(createInterface({ input: child.stdout }), print)
-  return conclude(summary, await closed, interrupted)
+  return conclude(await runFiles({ compiled, files, env, print, interrupted }), interrupted)
 }
 
-/** Every test process at once; those that cannot be asked are not asked twice. */
-function endGroup(child) {
-  const kill = (signal) => {
-    try {
-      if (child.pid) process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal)
-    } catch {
-      // gone already
-    }
-  }
-  kill('SIGTERM')
-  setTimeout(() => kill('SIGKILL'), 3000).unref()
-}
-
-/** A run is good when every assertion passed, and nothing was left out, and tap says so too. */
-function conclude({ counts, leftOut }, ending, interrupted) {
-  const { total = 0, pass = 0, fail = 0 } = counts ?? {}
-  const problems = leftOut.map((title) => `left out: ${title}`)
-  if (interrupted.aborted) problems.push('the run was interrupted')
-  else if (!counts) problems.push(`tap ended without a summary (${ending})`)
-  else if (total === 0) problems.push('there was no test to run')
-  else if (ending !== 0 && fail === 0 && leftOut.length === 0) problems.push(`tap ended with ${ending}`)
-  return { passed: pass, failed: fail, problems }
+/** A run is good when every assertion passed, and nothing was left out, and each process says so too. */
+function conclude({ counts, leftOut, problems }, interrupted) {
+  const all = [...leftOut.map((title) => `left out: ${title}`), ...problems]
+  if (interrupted.aborted) all.push('the run was interrupted')
+  else if (counts.total === 0) all.push('there was no test to run')
+  return { passed: counts.pass, failed: counts.fail, problems: all }
 }
 
 function report({ passed, failed, problems }) {

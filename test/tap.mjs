@@ -6,10 +6,11 @@ const fileEnd = /^(not )?ok \d+ - (.*?)(?: # time=([\d.]+)ms)?$/
 /**
  * @param lines the output, line by line
  * @param print takes a line for people
+ * @param done is told of each file that is done: its title, and whether it is good
  * @returns the counts of the last line (undefined where tap did not get that far), and what was skipped or left to do
  */
-export async function readTap(lines, print) {
-  const progress = openProgress(print)
+export async function readTap(lines, print, done) {
+  const progress = openProgress(print, done)
   const leftOut = []
   let counts
   for await (const raw of lines) {
@@ -23,7 +24,7 @@ export async function readTap(lines, print) {
 }
 
 /** Holds back what a file says until it is known how the file ended; the details of a failed one follow its end. */
-function openProgress(print) {
+function openProgress(print, done) {
   let held = []
   let isFailing = false
   const flush = () => {
@@ -38,6 +39,7 @@ function openProgress(print) {
       if (!isFailing) held = [doneLine(end)]
       else held.push(line)
       flush()
+      done({ title: end[2], isGood: !isFailing })
     } else {
       if (line.startsWith('# ')) isFailing = false
       held.push(line)

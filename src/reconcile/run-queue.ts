@@ -1,12 +1,13 @@
 // Runs as jobs: a queue of their own, so that a backfill of an hour does not stand before a refresh of a second. What is
 // single in the cluster is the run, not the job: a job that finds its kind under way has nothing to do.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Engine } from '../engine.ts'
 import { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { Busy } from './only-one.ts'
-import { type RunKind, type RunRow, recentStarts } from './runs.ts'
+import { isUnderWay, type RunKind, type RunRow, recentStarts } from './runs.ts'
 
 /** How a run is worked at. @throws Busy where somebody is at it */
 export type RunWork = (settings: Record<string, unknown>, signal: AbortSignal) => Promise<RunRow>
@@ -79,12 +80,28 @@ async function workAt(options: RunWorkerOptions, name: string, data: unknown, si
   const asked = settingsIn(data)
   if (asked === undefined && (await isEarly(pool, kind, intervals[kind]))) return
   try {
-    const { id, outcome, reason, figures } = await work(asked ?? {}, signal)
+    const { id, outcome, reason, figures } = await afterTheLast(pool, kind, signal, () => work(asked ?? {}, signal))
     log.info({ run: id, kind, outcome, reason, figures }, 'a run ended')
     if (outcome === 'failed') throw new Error(`run ${id} failed: ${reason}`)
   } catch (error) {
     if (!(error instanceof Busy)) throw error
     log.debug({ kind }, 'a run of this kind is under way already')
+  }
+}
+
+/** How often, and how many milliseconds later each time, it is looked whether the last run has given back its lock. */
+const [handOvers, handOverMs] = [50, 100]
+
+/** A run says that it has ended before it gives back its lock, and whoever has read so may have asked for the next. */
+async function afterTheLast<T>(pool: Pool, kind: RunKind, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Busy) || tries === handOvers || signal.aborted || (await isUnderWay(pool, kind)))
+        throw error
+    }
+    await sleep(handOverMs, undefined, { signal }).catch(() => undefined)
   }
 }
 

@@ -89,7 +89,7 @@ t.test(
     const waits: number[] = []
     const begun = stage.clock.now()
     const asks = budgeted(stage.ask, other, 'backfill')
-    for (const path of ['jobs/1', 'jobs/1', 'users?page=0', 'users?page=0']) {
+    for (const path of ['jobs/1', 'jobs/1', 'users?page=0']) {
       const before = stage.clock.now()
       await asks(path)
       waits.push(stage.clock.now() - before)
@@ -116,8 +116,8 @@ t.test('a call that its process took to the grave costs the others no more than 
   await many(budgeted(stage.ask, alive, 'hint'), 10, 4)
   t.ok(stage.clock.now() - begun <= 17_000, 'its lease runs out')
   for (let index = 0; index < 20; index++) await dead.admit('GET users', 'hint', never)
-  await many(budgeted(stage.ask, alive, 'hint'), 100, 8)
-  t.match(await stage.books(), { api: { calls: 110, refused: 0 } })
+  await many(budgeted(stage.ask, alive, 'hint'), 40, 8)
+  t.match(await stage.books(), { api: { calls: 50, refused: 0 } })
   t.ok(Number((await stage.books())['api']?.lowestRemaining) >= 15)
 })
 

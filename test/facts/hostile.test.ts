@@ -4,10 +4,11 @@ import type { Change } from '../../src/facts/change.ts'
 import { codes } from '../../src/facts/codes.ts'
 import { logEventOf } from '../../src/facts/event.ts'
 import { meaningOf } from '../../src/facts/meaning.ts'
+import { codePoint } from '../stage/code-points.ts'
 import { at, eventOf } from '../stage/log-events.ts'
 
 const id = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
   fc.constantFrom('auth0|a', 'auth0|', '|a', 'auth0|a\0', 'a@clients', '\ud800|x', 'x'.repeat(5_000), '__proto__'),
   fc.tuple(fc.string(), fc.string()).map((parts) => parts.join('|')),
 )

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { type CloudEvent, cloudEventOf } from '../../src/facts/cloud-event.ts'
 import { meaningOfCloudEvent } from '../../src/facts/told.ts'
+import { codePoint } from '../stage/code-points.ts'
 import { ada, at, fixture, records } from '../stage/log-events.ts'
 
 function read(record: unknown): CloudEvent {
@@ -74,7 +75,7 @@ t.test('other types are ignored with a reason, unknown ones are counted as such'
 
 const junk = fc.anything({ withNullPrototype: true, withObjectString: true, withSparseArray: true, withBigInt: true })
 const text = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
   fc.constantFrom('auth0|a', '\0', '\ud800|x', at, '__proto__'),
   junk,
 )

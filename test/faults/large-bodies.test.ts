@@ -78,11 +78,12 @@ t.test(
           if (attempt === 1) first++
           return
         }
-        if (outcome.status !== 503 || outcome.retryAfter !== '1') odd.push(outcome)
+        // on a machine that is busy enough one is cut off, for it takes longer than a sender may
+        if (outcome.status !== 408 && (outcome.status !== 503 || outcome.retryAfter !== '1')) odd.push(outcome)
         refused++
         await sleep(1000 + 1000 * Math.random()) // as told, and not all in the same moment
       }
-      throw new Error(`delivery ${number} was never taken`)
+      throw new Error(`delivery ${number} was never taken: ${JSON.stringify(odd)}`)
     }
     const begun = performance.now()
     await Promise.all(Array.from({ length: connections }, (_, number) => send(number)))

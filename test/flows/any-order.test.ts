@@ -9,6 +9,7 @@ import { refreshStale } from '../../src/reconcile/refresh.ts'
 import { arrive } from '../../src/users/arrive.ts'
 import { writeGone, writeProfiles } from '../../src/users/write.ts'
 import { ownWrites } from '../stage/api-writes.ts'
+import { empty } from '../stage/database.ts'
 import { type Batch, bodiesOf, deliveryOf, inOne } from '../stage/delivery-plan.ts'
 import { history } from '../stage/history.ts'
 import { call, startMirror } from '../stage/mirror.ts'
@@ -42,7 +43,8 @@ await seed()
 await pool.query('CREATE TABLE seeded AS TABLE users')
 
 async function begin(): Promise<void> {
-  await pool.query('TRUNCATE users, mirror.inbox, mirror.quarantine CASCADE; INSERT INTO users SELECT * FROM seeded')
+  await empty(pool, 'users', 'mirror.inbox', 'mirror.quarantine')
+  await pool.query('INSERT INTO users SELECT * FROM seeded')
 }
 
 async function send(batch: Batch): Promise<void> {

@@ -46,7 +46,6 @@ t.test(`all ${users.length} public and sample users arrive with nothing dropped`
           return rows.length === 0 ? {} : (parseJson(rows[0].members) as Members)
         },
         (row) => row['stale_since'] === null && same(row, expected(user)),
-        5_000,
       )
       t.ok(same(members, expected(user)), String(user['user_id']))
     }

@@ -5,7 +5,7 @@ import { profileOf } from '../../src/auth0/profile.ts'
 import { ownWritesOf } from '../../src/edit/own-writes.ts'
 import { usualReading } from '../../src/facts/reading.ts'
 import { writeProfiles } from '../../src/users/write.ts'
-import { administer, openDatabase, openPool } from '../stage/database.ts'
+import { administer, empty, openDatabase, openPool } from '../stage/database.ts'
 import { eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
 const id = 'auth0|1'
@@ -63,7 +63,7 @@ const cases: [what: string, date: string, correlation: string | undefined, stale
 ]
 
 const aware = await startMirror(t, { worker: false, logStream: false, reading })
-t.beforeEach(() => aware.pool.query('TRUNCATE users, mirror.inbox CASCADE'))
+t.beforeEach(() => empty(aware.pool, 'users', 'mirror.inbox'))
 
 for (const [what, date, correlation, stale] of cases) {
   t.test(`a write of ${what}, is ${stale === null ? 'no hint' : 'a hint'}`, async (t) => {

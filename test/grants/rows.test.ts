@@ -6,7 +6,7 @@ import { noteGrants } from '../../src/grants/hints.ts'
 import { findGrants } from '../../src/grants/read.ts'
 import { keepGrants, settleGone, writeGrants } from '../../src/grants/write.ts'
 import { writeGone } from '../../src/users/write.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 
 const pool = await openPool(t)
 const numRuns = Number(process.env['ORDER_RUNS'] ?? 40)
@@ -15,9 +15,10 @@ const start = Date.UTC(2026, 8, 1, 8)
 const at = (ms: number) => new Date(start + ms)
 const ada = 'auth0|ada'
 
-t.beforeEach(() =>
-  pool.query(`TRUNCATE users, mirror.grant_hints CASCADE; INSERT INTO users (id) VALUES ('${ada}'), ('auth0|lin')`),
-)
+t.beforeEach(async () => {
+  await empty(pool, 'users', 'mirror.grant_hints')
+  await pool.query(`INSERT INTO users (id) VALUES ('${ada}'), ('auth0|lin')`)
+})
 
 const row = async (userId = ada, kind = 'roles') =>
   (await pool.query('SELECT * FROM mirror.grants WHERE user_id = $1 AND kind = $2', [userId, kind])).rows[0]

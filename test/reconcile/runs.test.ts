@@ -110,6 +110,20 @@ t.test('a run that the operator stops is cancelled with what it has done, and an
   t.match(second, { outcome: 'completed', figures: { done: 5 } })
 })
 
+t.test('a run that is asked for while the last one gives back its lock begins when it has', async (t) => {
+  const { call, pool, ...mirror } = await startMirror(t, { logStream: false, adminToken })
+  const last = await pool.connect()
+  const key = "hashtext('user-mirror'), hashtext('run drift')"
+  await last.query(`SELECT pg_advisory_lock(${key})`)
+  t.equal((await call('POST', '/admin/runs', { headers, body: { kind: 'drift', sample: 5 } })).status, 202)
+  const jobs = async () =>
+    (await pool.query("SELECT FROM bullmq.job WHERE name = 'drift' AND state = 'active'")).rowCount
+  await eventually(jobs, (count) => count === 1)
+  await last.query(`SELECT pg_advisory_unlock(${key})`)
+  last.release()
+  t.match(await ended({ call, pool, ...mirror }, 'drift'), [{ outcome: 'completed' }])
+})
+
 t.test('a schedule that is there and has stopped producing is registered anew, and produces', async (t) => {
   const intervals = { sweep: 60_000 }
   const mirror = await startMirror(t, { logStream: false, adminToken, intervals, watchEveryMs: 100 })

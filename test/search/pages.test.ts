@@ -59,11 +59,7 @@ t.test('all users come, each once, in the order that was asked for', async (t) =
     const key = column === 'email' ? 'lower(email) COLLATE "C"' : column
     const direction = sort.startsWith('-') ? 'DESC' : 'ASC'
     const { rows } = await pool.query(`SELECT id FROM users ORDER BY ${key} ${direction} NULLS LAST, id ${direction}`)
-    t.strictSame(
-      ids,
-      rows.map(({ id }) => id),
-      sort,
-    )
+    t.equal(ids.join('\n'), rows.map(({ id }) => id).join('\n'), sort) // tap would format each of them, on both sides
   }
   t.equal((await walk(t, { limit: '1000', fields: 'id' })).length, 2_345)
   t.match((await search({ limit: '1', count: 'exact' })).json, { count: 2_345 })

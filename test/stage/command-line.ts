@@ -11,6 +11,15 @@ export interface Said {
   stderr: string
 }
 
+/** Where it is not told apart, both in one, and nothing in the environment but what is given first. */
+export function openCommands(t: Test, cwd: string, always: Record<string, string> = {}) {
+  const user = openCommandLine(t, cwd)
+  return async (args: string[], env = always) => {
+    const { code, stdout, stderr } = await user(args, env)
+    return { code, output: stdout + stderr }
+  }
+}
+
 /** @returns runs `user-mirror` with these words and this environment, after the command before has ended */
 export function openCommandLine(t: Test, cwd: string) {
   const [program = '', ...before] = [...unhooked, process.execPath]

@@ -39,7 +39,7 @@ export function run(t: Test, args: string[], env: Record<string, string>, cwd: s
       async () =>
         child.exitCode === null ? pattern.exec(output) : (pattern.exec(output) ?? exitedWithout(pattern, output)),
       (match) => match !== null,
-      30_000,
+      60_000,
     )
     return found ?? exitedWithout(pattern, output)
   }

@@ -102,9 +102,9 @@ export const engines: { name: string; redisUrl: string | undefined }[] = [
   ...(process.env['TEST_REDIS_URL'] ? [{ name: 'Redis', redisUrl: redisDatabase(process.env['TEST_REDIS_URL']) }] : []),
 ]
 
-/** Test files that run side by side must not share queues: each of tap's jobs has a Redis database of its own. */
+/** Test files that run side by side must not share queues: each of a run's processes has a Redis database of its own. */
 function redisDatabase(url: string): string {
-  return new URL(`/${process.env['TAP_JOB_ID'] ?? '0'}`, url).href
+  return new URL(`/${process.env['TEST_JOB'] ?? '0'}`, url).href
 }
 
 /** Whatever they answer is held against the document. */
@@ -249,18 +249,19 @@ async function send(
   return { status: response.status, headers: response.headers, text, json: isJson && text ? JSON.parse(text) : {} }
 }
 
-/** Asks until the answer is as wanted; what is waited for announces itself to nobody but who asks. */
+/** Asks until the answer is as wanted, ever less often; what is waited for announces itself to nobody but who asks. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => boolean,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<T> {
-  const end = performance.now() + limitMs
+  const begun = performance.now()
   for (;;) {
     const answer = await ask()
     if (wanted(answer)) return answer
-    if (performance.now() > end) throw new Error(`not so within ${limitMs} ms; last: ${JSON.stringify(answer)}`)
-    await sleep(10)
+    const waitedMs = performance.now() - begun
+    if (waitedMs > limitMs) throw new Error(`not so within ${limitMs} ms; last: ${JSON.stringify(answer)}`)
+    await sleep(Math.min(10 + waitedMs / 8, 50))
   }
 }
 

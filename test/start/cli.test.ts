@@ -10,9 +10,14 @@ import { commandHelp, helpOf } from '../../src/start/help.ts'
 import { nearest } from '../../src/start/nearest.ts'
 import { paintFor, plain } from '../../src/start/paint.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
+import { openCommands } from '../stage/command-line.ts'
 
+const anywhere = openCommands(t, await emptyDirectory(t))
+
+/** @param directory where one is named, the command has a process of its own in it */
 async function said(t: Test, args: string[], env: Record<string, string> = {}, directory?: string) {
-  const running = run(t, args, env, directory ?? (await emptyDirectory(t)))
+  if (directory === undefined) return anywhere(args, env)
+  const running = run(t, args, env, directory)
   const [code] = await once(running.child, 'close')
   return { code, output: running.output() }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { durationOf, lineOf, openProgress } from '../../src/start/progress.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
+import { openCommands } from '../stage/command-line.ts'
 import { eventually, type Mirror, startMirror } from '../stage/mirror.ts'
 
 /** What the command line needs to reach the same mirror. */
@@ -17,12 +18,8 @@ function environmentOf({ databaseUrl, tenant }: Mirror): Record<string, string> 
 }
 
 async function commandsOf(t: Test, mirror: Mirror) {
-  const directory = await emptyDirectory(t)
-  return async (...args: string[]) => {
-    const running = run(t, args, environmentOf(mirror), directory)
-    const [code] = await once(running.child, 'close')
-    return { code, output: running.output() }
-  }
+  const user = openCommands(t, await emptyDirectory(t), environmentOf(mirror))
+  return (...args: string[]) => user(args)
 }
 
 async function putSilently({ tenant }: Mirror, names: readonly string[], more: Record<string, unknown> = {}) {

@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { openLog } from '../../src/log.ts'
 import { openShutdown } from '../../src/start/shutdown.ts'
 import { work } from '../../src/start/work.ts'
 import { emptyDirectory, run } from '../stage/command.ts'
+import { openCommands } from '../stage/command-line.ts'
 import { type Mirror, startMirror } from '../stage/mirror.ts'
 import { openReceiver, type Receiver, type Reply } from '../stage/receiver.ts'
 
@@ -31,12 +31,8 @@ function environmentOf({ databaseUrl, tenant }: Mirror): Record<string, string> 
 async function commandsOf(t: Test, mirror: Mirror) {
   const directory = await emptyDirectory(t)
   const env = environmentOf(mirror)
-  const command = async (...args: string[]) => {
-    const running = run(t, args, { ...env, LOG_LEVEL: 'warn' }, directory)
-    const [code] = await once(running.child, 'close')
-    return { code, output: running.output() }
-  }
-  return { command, worker: () => run(t, ['work'], env, directory) }
+  const user = openCommands(t, directory, { ...env, LOG_LEVEL: 'warn' })
+  return { command: (...args: string[]) => user(args), worker: () => run(t, ['work'], env, directory) }
 }
 
 /** One statement: the changes come in the order of their numbers. */

@@ -3,12 +3,14 @@ import t, { type Test } from 'tap'
 import { isObject, type JsonObject } from '../../src/tenant/members.ts'
 import { type Calls, receive, start, stream } from './calls.ts'
 
-const count = 100_000
+/** More than are made at a time. */
+const many = 60_000
+const count = 10_000
 
-async function crowd(t: Test): Promise<Calls> {
+async function crowd(t: Test, users = count): Promise<Calls> {
   const calls = await start(t)
   await calls.local('clock', { stopped: true, now: '2026-09-01T08:00:00.000Z' })
-  t.equal((await calls.local('generate', { count, seed: 7 })).status, 200)
+  t.equal((await calls.local('generate', { count: users, seed: 7 })).status, 200)
   return calls
 }
 
@@ -30,10 +32,10 @@ async function exported({ api, local }: Calls): Promise<JsonObject[]> {
 }
 
 t.test('search, reading by id and export agree about generated users', async (t) => {
-  const calls = await crowd(t)
+  const calls = await crowd(t, many)
   const all = await exported(calls)
-  t.equal(all.length, count)
-  t.equal(new Set(all.map(({ user_id }) => user_id)).size, count)
+  t.equal(all.length, many)
+  t.equal(new Set(all.map(({ user_id }) => user_id)).size, many)
   const within = (member: string, from: string, to: string): number =>
     all.filter((user) => String(user[member]) >= from && String(user[member]) < to).length
   for (const member of ['created_at', 'updated_at']) {
@@ -52,7 +54,7 @@ t.test('search, reading by id and export agree about generated users', async (t)
       String(user['updated_at']) >= '2025-06-01',
   )
   t.equal((await find(calls, both)).total, expected.length)
-  for (const place of [0, 1, 77_777, count - 1]) {
+  for (const place of [0, 1, 57_777, many - 1]) {
     const { body } = await calls.api('GET', `users/${encodeURIComponent(String(all[place]?.['user_id']))}`)
     t.match(body, all[place] ?? {})
     t.same((await find(calls, `user_id:"${String(all[place]?.['user_id'])}"`)).users, [body])
@@ -60,7 +62,7 @@ t.test('search, reading by id and export agree about generated users', async (t)
 })
 
 t.test('thousands share one instant of creation, which no slice can cut', async (t) => {
-  const calls = await crowd(t)
+  const calls = await crowd(t, many)
   const { users } = await find(calls, 'created_at:[* TO *]', '&sort=created_at:1')
   const instant = String(users[0]?.['created_at'])
   t.equal((await find(calls, `created_at:[${instant} TO ${instant}]`)).total, 3000)
@@ -117,7 +119,7 @@ t.test('a deleted connection takes its users along, and only its own log event t
     identities: [{ provider: 'github', connection: 'github', user_id: 1 }],
   })
   const before = await find(calls, 'identities.connection:"github"', '&fields=user_id')
-  t.ok(before.total > 5000)
+  t.ok(before.total > 500)
   const receiver = await receive(t)
   await stream(calls, receiver)
   const { body } = await calls.api('GET', 'connections?name=github')

@@ -1,20 +1,17 @@
-import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { openManagement } from '../../src/auth0/management.ts'
 import { openLog } from '../../src/log.ts'
 import { refreshStale } from '../../src/reconcile/refresh.ts'
-import { emptyDirectory, run } from '../stage/command.ts'
+import { emptyDirectory } from '../stage/command.ts'
+import { openCommands } from '../stage/command-line.ts'
 import { startMirror } from '../stage/mirror.ts'
 
 const directory = await emptyDirectory(t)
 
-async function columns(...args: string[]) {
-  const running = run(t, ['columns', ...args], {}, directory)
-  const [code] = await once(running.child, 'close')
-  return { code, output: running.output() }
-}
+const user = openCommands(t, directory)
+const columns = (...args: string[]) => user(['columns', ...args])
 
 const at = (second: number) => new Date(Date.UTC(2026, 8, 1, 8, 0, second)).toISOString()
 

@@ -4,7 +4,7 @@ import type { Change } from '../../src/facts/change.ts'
 import { noteChanges } from '../../src/users/hints.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import { writeGone, writeProfiles } from '../../src/users/write.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 import { eventually } from '../stage/mirror.ts'
 
 const id = 'auth0|1'
@@ -17,7 +17,7 @@ const changed = (second: number): Change => ({ ...seen(second), stale: 'updated'
 const deleted = (second: number): Change => ({ id, at: iso(second), exists: false, stale: 'deleted' })
 
 const pool = await openPool(t)
-t.beforeEach(() => pool.query('TRUNCATE users CASCADE'))
+t.beforeEach(() => empty(pool, 'users'))
 
 function answer(second: number, hints: string) {
   const profile = profileOf(JSON.stringify({ user_id: id, name: `at ${second}` }))
@@ -46,7 +46,7 @@ const histories: [name: string, changes: Change[], since: number, reason: string
 for (const [name, changes, since, reason] of histories) {
   t.test(`a user of whom nothing is known: ${name} leave one row, in any order and batching`, async (t) => {
     for (const batches of [[changes], changes.map((one) => [one]), changes.toReversed().map((one) => [one])]) {
-      await pool.query('TRUNCATE users CASCADE')
+      await empty(pool, 'users')
       for (const batch of batches) await noteChanges(pool, batch)
       await holds(t, { stale_since: at(since), stale_reason: reason })
     }
@@ -60,7 +60,7 @@ t.test('signs of life while Auth0 is being asked cost no second question, a dele
   await writeProfiles(pool, [answer(2, String(asked?.hints))])
   await holds(t, { name: 'at 2', stale_since: null, logins_count: '3' })
 
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
   await noteChanges(pool, [changed(1)])
   const [again] = await staleUsers(pool, 1)
   await noteChanges(pool, [deleted(3)])

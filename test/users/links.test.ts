@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { profileOf, stateOf } from '../../src/auth0/profile.ts'
 import { type State, writeStates } from '../../src/users/states.ts'
 import { writeGone, writeProfiles } from '../../src/users/write.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 import { eventually } from '../stage/mirror.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 8, 1, 8, 0, second))
@@ -45,7 +45,7 @@ function answer(second: number, number: number, linked: number[] = []) {
 }
 
 const pool = await openPool(t)
-t.beforeEach(() => pool.query('TRUNCATE users CASCADE'))
+t.beforeEach(() => empty(pool, 'users'))
 
 type Work = (db: pg.PoolClient) => Promise<unknown>
 
@@ -100,7 +100,7 @@ t.test('two who are linked and written at the same moment end as one, whichever 
         [link, removes],
         [removes, link],
       ] as const) {
-        await pool.query('TRUNCATE users CASCADE')
+        await empty(pool, 'users')
         if (prepare !== undefined) await end(await begun(prepare))
         await atTheSameTime(first, second)
         await isMerged(t, name)
@@ -115,7 +115,7 @@ t.test('of two who list a user as linked, the one who was heard of last is the p
     [1, 3],
     [3, 1],
   ] as const) {
-    await pool.query('TRUNCATE users CASCADE')
+    await empty(pool, 'users')
     await writeStates(pool, [told(1, 2), told(10, old, [2]), told(20, now, [old, 2])])
     await end(await begun((db) => writeGone(db, 'auth0|2', at(30), '9')))
     const { rows } = await pool.query("SELECT merged_into FROM users WHERE id = 'auth0|2'")

@@ -6,7 +6,7 @@ import { writeSnapshot } from '../../src/users/snapshot.ts'
 import { writeStates } from '../../src/users/states.ts'
 import type { ProfileRow } from '../../src/users/user.ts'
 import { writeProfiles } from '../../src/users/write.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 
 const id = 'auth0|1'
 const iso = (second: number) => new Date(Date.UTC(2026, 8, 1, 8, 0, second)).toISOString()
@@ -26,7 +26,7 @@ const login = (second: number, count: number) => ({
 
 const pool = await openPool(t)
 t.beforeEach(async () => {
-  await pool.query('TRUNCATE users, mirror.runs CASCADE')
+  await empty(pool, 'users', 'mirror.runs')
   await writeProfiles(pool, [{ profile: profile(10), answeredAt: new Date(iso(12)), hints: '0' }])
   await noteChanges(pool, [login(20, 7)])
 })
@@ -55,7 +55,7 @@ t.test('nor by an export', async (t) => {
 })
 
 t.test('nor where only events have told of the one before', async (t) => {
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
   await noteChanges(pool, [login(20, 7)])
   await writeProfiles(pool, [{ profile: profile(30), answeredAt: new Date(iso(40)), hints: '0' }])
   t.strictSame(await logins(), none)

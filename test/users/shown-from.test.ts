@@ -4,7 +4,7 @@ import type { Change } from '../../src/facts/change.ts'
 import { noteChanges } from '../../src/users/hints.ts'
 import { writeSearched } from '../../src/users/searched.ts'
 import { writeProfiles } from '../../src/users/write.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 
 const id = 'auth0|1'
 /** Milliseconds from eight o'clock. */
@@ -30,7 +30,7 @@ function profile(updated: number) {
 
 /** A row that Auth0 has answered for at eight, and that these hints have come in about since. */
 async function hinted(...batches: Change[][]): Promise<void> {
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
   await writeProfiles(pool, [{ profile: profile(-5_000), answeredAt: at(0), hints: '0' }])
   for (const batch of batches) await noteChanges(pool, batch)
 }
@@ -71,14 +71,14 @@ for (const [name, [one, other], least] of two) {
 t.test(
   'an answer from between a write and its event proves nothing: it may have been given before it showed',
   async (t) => {
-    await pool.query('TRUNCATE users CASCADE')
+    await empty(pool, 'users')
     await writeProfiles(pool, [{ profile: profile(-5_000), answeredAt: at(1_000), hints: '0' }])
     t.equal(await noteChanges(pool, [write(995, 1_005)]), true)
   },
 )
 
 t.test('a row that is of that very version costs no call, whichever way it came', async (t) => {
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
   await writeProfiles(pool, [{ profile: profile(10), answeredAt: at(0), hints: '0' }])
   t.equal(await noteChanges(pool, [write(10, 20)]), false)
   t.equal(await noteChanges(pool, [write(11, 20)]), true)

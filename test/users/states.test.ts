@@ -5,7 +5,7 @@ import { arrive } from '../../src/users/arrive.ts'
 import { noteChanges } from '../../src/users/hints.ts'
 import { type State, writeStates } from '../../src/users/states.ts'
 import { writeGone, writeProfiles } from '../../src/users/write.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 import { matches } from '../stage/matching.ts'
 
 const id = 'auth0|1'
@@ -39,7 +39,7 @@ function answer(answeredAt: number, updatedAt: number, members: Record<string, u
 
 const pool = await openPool(t)
 t.beforeEach(async () => {
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
 })
 
 async function row(which = id) {
@@ -92,7 +92,7 @@ t.test('a hint dated before the state that we were told costs nothing, a later o
 t.test('what the row holds and the event leaves out has Auth0 asked', async (t) => {
   const left: Record<string, unknown>[] = [{ blocked: true }, { app_metadata: { plan: 'pro' } }, { locale: 'nl' }]
   for (const members of left) {
-    await pool.query('TRUNCATE users CASCADE')
+    await empty(pool, 'users')
     await writeProfiles(pool, [answer(10, 5, members)])
     t.equal(await writeStates(pool, [state(20, { name: 'told' })]), true, Object.keys(members).join())
     const expected = 'locale' in members ? { attributes: members } : members
@@ -136,7 +136,7 @@ t.test('a user told alive after the deletion is asked about, unless made anew', 
   await writeStates(pool, [state(1), state(30)])
   t.equal(await writeStates(pool, [deleted(25)]), true)
   t.match(await row(), { gone_at: null, stale_reason: 'deleted' })
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
   await writeStates(pool, [state(30, { created_at: iso(30) }, { created: true })])
   t.equal(await writeStates(pool, [deleted(25)]), false)
   t.match(await row(), { gone_at: null, stale_since: null })
@@ -179,7 +179,7 @@ t.test('a linked user is merged into the primary, whichever event comes first', 
     [primary, gone],
     [gone, primary],
   ]) {
-    await pool.query('TRUNCATE users CASCADE')
+    await empty(pool, 'users')
     await writeStates(pool, [secondary])
     for (const one of order) await writeStates(pool, [one])
     matches(t, await row('sms|2'), { gone_at: at(20), merged_into: id })
@@ -216,10 +216,10 @@ async function told() {
 t.test("any order and batching of a user's state events ends in the same row", async (t) => {
   await fc.assert(
     fc.asyncProperty(orders, async ({ states, shuffled, cut }) => {
-      await pool.query('TRUNCATE users CASCADE')
+      await empty(pool, 'users')
       for (const one of states.toSorted((a, b) => (a.at < b.at ? -1 : 1))) await writeStates(pool, [one])
       const inOrder = await told()
-      await pool.query('TRUNCATE users CASCADE')
+      await empty(pool, 'users')
       await writeStates(pool, shuffled.slice(0, cut))
       for (const one of shuffled.slice(cut)) await writeStates(pool, [one, one])
       return (await told()) === inOrder
@@ -256,7 +256,7 @@ t.test(
     await fc.assert(
       fc.asyncProperty(partial, fc.boolean(), async (states, known) => {
         const begin = async () => {
-          await pool.query('TRUNCATE users CASCADE')
+          await empty(pool, 'users')
           if (known) await writeProfiles(pool, [answer(1, 1, {}, '0')])
         }
         await begin()

@@ -8,7 +8,7 @@ import { settleLinks } from '../../src/users/links.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import type { ProfileRow } from '../../src/users/user.ts'
 import { putOff, writeGone, writeProfiles } from '../../src/users/write.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 import { matches } from '../stage/matching.ts'
 
 const id = 'auth0|1'
@@ -23,7 +23,7 @@ function profile(members: Record<string, unknown> = {}): ProfileRow {
 
 const pool = await openPool(t)
 t.beforeEach(async () => {
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
 })
 
 async function row(which = id) {
@@ -167,7 +167,7 @@ t.test('a tombstone among the linked identities is merged into the primary, whic
   await settleLinks(pool, [id])
   t.equal((await row('sms|2')).merged_into, id)
 
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
   await writeProfiles(pool, [{ profile: sms, answeredAt: at(1), hints: '0' }])
   await writeProfiles(pool, [{ profile: profile({ identities: linked }), answeredAt: at(6), hints: '0' }])
   t.equal(await settleLinks(pool, [id]), true, 'a live row that is listed as linked is put in doubt')
@@ -223,7 +223,7 @@ t.test('any order and batching of the same changes ends in the same rows', async
     fc.asyncProperty(history, async ({ changes, shuffled, cut }) => {
       // a change that proves nothing needs the row: rows are there before, as a backfill leaves them
       const seed = async () => {
-        await pool.query('TRUNCATE users CASCADE')
+        await empty(pool, 'users')
         for (const id of ['auth0|1', 'auth0|2', 'sms|3']) {
           await writeProfiles(pool, [
             { profile: profile({ user_id: id, name: 'seed' }), answeredAt: at(8), hints: '0' },
@@ -251,7 +251,7 @@ t.test('any order of answers of one user ends in the newest', async (t) => {
   })
   await fc.assert(
     fc.asyncProperty(answers, async (list) => {
-      await pool.query('TRUNCATE users CASCADE')
+      await empty(pool, 'users')
       for (const [answeredAt, updatedAt] of list)
         await writeProfiles(pool, [answer(`at ${answeredAt}`, answeredAt, updatedAt)])
       const newest = Math.max(...list.map(([answeredAt]) => answeredAt))

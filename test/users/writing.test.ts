@@ -2,13 +2,13 @@ import t from 'tap'
 import { noteChanges } from '../../src/users/hints.ts'
 import { staleUsers } from '../../src/users/read.ts'
 import { beginWrite, hintsOf, leaveWrite, undoWrite } from '../../src/users/writing.ts'
-import { openPool } from '../stage/database.ts'
+import { empty, openPool } from '../stage/database.ts'
 
 const pool = await openPool(t)
 const id = 'auth0|1'
 
 t.beforeEach(async () => {
-  await pool.query('TRUNCATE users CASCADE')
+  await empty(pool, 'users')
   await pool.query(`INSERT INTO users (id, answered_at, name) VALUES ($1, '2026-09-01T08:00:00Z', 'Ada')`, [id])
 })
 
