@@ -143,10 +143,14 @@ export async function startWorker(
  * that failed has left, and whom somebody has put there who could tell nobody.
  */
 function drainOf({ refreshStale, isLeft }: Work, queue: AnyQueue): Drain {
+  const mayBeLeft = () => isLeft().catch(() => true)
   return async (signal) => {
-    if (!(await isLeft().catch(() => true))) return
-    await queue.add(againJob, {}, againOptions())
-    await refreshStale(signal)
+    if (!(await mayBeLeft())) return
+    try {
+      await refreshStale(signal)
+    } finally {
+      if (await mayBeLeft()) await queue.add(againJob, {}, againOptions())
+    }
   }
 }
 
