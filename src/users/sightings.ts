@@ -29,7 +29,7 @@ export const sightingSteps = `
     ON CONFLICT (id) DO UPDATE SET
       stale_since  = CASE WHEN ${waits} THEN least(u.stale_since, excluded.stale_since) ELSE u.stale_since END,
       -- ties are broken by value, so that the order of arrival decides nothing
-      stale_reason = CASE WHEN ${waits} AND NOT ${isAwaitedReason('u')} AND ${asIncoming} < ${asHeld} THEN excluded.stale_reason ELSE u.stale_reason END,
+      stale_reason = CASE WHEN NOT ${waits} OR ${isAwaitedReason('u')} OR ${asHeld} <= ${asIncoming} THEN u.stale_reason ELSE excluded.stale_reason END,
       hinted_at    = CASE WHEN ${waits} THEN coalesce(u.hinted_at, excluded.hinted_at) ELSE u.hinted_at END,${loginAssignments}
     WHERE (${waits} AND ${asIncoming} < ${asHeld}) OR ${tellsOfLogin}
     RETURNING (u.stale_since IS NOT NULL) AS stale
