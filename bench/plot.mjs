@@ -28,6 +28,7 @@ export function plot(title, sizes, lines) {
   const ticks = Array.from({ length: Math.min(most, 10) + 1 }, (_, n) => (n * most) / Math.min(most, 10))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${left}" y="${top - 6}">${title}</text>`,
     ...ticks.map((tick) => grid(x(sizes[0]), x(sizes.at(-1)), y(tick), Math.round(tick * 10) / 10)),
