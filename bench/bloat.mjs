@@ -1,9 +1,8 @@
 // What a million logins leave behind in `users`: sizes before and after, dead rows and the share of updates that stayed on
 // their page (HOT), with Postgres as it comes and with what is recommended.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bodyOf } from './events.mjs'
+import { deliveryText } from './events.mjs'
 import { fire } from './http-load.mjs'
-import { idOf } from './many-users.mjs'
 import { measured, round } from './measure.mjs'
 
 const secret = 'bench-secret'
@@ -83,10 +82,8 @@ async function measure(stage, { way, table, server, rewrite }, { users, updates,
 }
 
 async function logins({ url }, users, updates) {
-  const setupRequest = (request) => ({ ...request, body: bodyOf(batch, users, idOf) })
-  const headers = { authorization: secret, 'content-type': 'application/json' }
-  const requests = [{ method: 'POST', path: '/webhooks/auth0/logs', headers, setupRequest }]
-  return fire({ url, amount: Math.ceil(updates / batch), perRequest: batch, requests })
+  const next = () => deliveryText(secret, batch, users)
+  return fire({ url, amount: Math.ceil(updates / batch), perRequest: batch, next })
 }
 
 async function sizes(client) {

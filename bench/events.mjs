@@ -1,5 +1,7 @@
 // What a log stream sends: logins of database users, about 1 kB each, every one with a log_id of its own.
 import { randomInt } from 'node:crypto'
+import { requestText } from './http-load.mjs'
+import { idOf } from './many-users.mjs'
 
 const agent =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
@@ -37,7 +39,7 @@ const pieces = event.replace('"#COUNT#"', '#COUNT#').split(/#(\w+)#/)
 
 let sequence = 0
 
-function makeEvent(users, idOf) {
+function makeEvent(users) {
   const number = ++sequence
   const date = new Date().toISOString() // newer than what the table holds: what is older would cost no write
   const values = {
@@ -53,8 +55,15 @@ function makeEvent(users, idOf) {
  * A delivery of so many events, as a JSON array.
  *
  * @param users how many users there are
- * @param idOf the id of each of them, by its number from 1
  */
-export function bodyOf(batch, users, idOf) {
-  return `[${Array.from({ length: batch }, () => makeEvent(users, idOf)).join(',')}]`
+export function bodyOf(batch, users) {
+  return `[${Array.from({ length: batch }, () => makeEvent(users)).join(',')}]`
+}
+
+/** The same as a request of the log stream with this secret. */
+export function deliveryText(secret, batch, users) {
+  return requestText({
+    ...{ method: 'POST', path: '/webhooks/auth0/logs', headers: { authorization: secret } },
+    body: bodyOf(batch, users),
+  })
 }

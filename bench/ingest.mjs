@@ -1,7 +1,6 @@
 // Events a second into a durable table: ours (inbox, meaning and rows in one transaction) beside an upsert for each event.
-import { bodyOf } from './events.mjs'
+import { deliveryText } from './events.mjs'
 import { fire } from './http-load.mjs'
-import { idOf } from './many-users.mjs'
 import { interleaved, measured, of, rowOf, spread } from './measure.mjs'
 import { atLeast } from './verdict.mjs'
 
@@ -50,10 +49,7 @@ async function compare(servers, postgres, batch, { users, seconds, rounds }) {
 
 /** Of users who are there, and seldom of the same one twice in a group. */
 function load({ url }, batch, users, duration) {
-  const setupRequest = (request) => ({ ...request, body: bodyOf(batch, users, idOf) })
-  const headers = { authorization: secret, 'content-type': 'application/json' }
-  const requests = [{ method: 'POST', path: '/webhooks/auth0/logs', headers, setupRequest }]
-  return fire({ url, duration, perRequest: batch, requests })
+  return fire({ url, duration, perRequest: batch, next: () => deliveryText(secret, batch, users) })
 }
 
 function summary(results) {

@@ -2,9 +2,8 @@
 // user, a login) and with one (an event that says that something changed). The clock starts before the first byte is sent,
 // so that the way in counts as well, and ends when another session sees the row.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bodyOf } from './events.mjs'
+import { deliveryText } from './events.mjs'
 import { fire } from './http-load.mjs'
-import { idOf } from './many-users.mjs'
 import { measured, quantile, round } from './measure.mjs'
 import { openTenantProcess, openWorker, productEnv, startApi } from './product.mjs'
 import { loadCore } from './stage.mjs'
@@ -74,11 +73,9 @@ async function open(stage, users) {
 
 /** What the API takes in at most, of the same deliveries. */
 async function flood({ url, pids }, users, duration) {
-  const headers = { authorization: secret, 'content-type': 'application/json' }
-  const setupRequest = (request) => ({ ...request, body: bodyOf(1, users, idOf) })
-  const requests = [{ method: 'POST', path: '/webhooks/auth0/logs', headers, setupRequest }]
-  await fire({ url, duration: Math.min(1, duration), requests })
-  return measured(pids, () => fire({ url, duration, requests }))
+  const load = (seconds) => fire({ url, duration: seconds, next: () => deliveryText(secret, 1, users) })
+  await load(Math.min(1, duration))
+  return measured(pids, () => load(duration))
 }
 
 /** Users whom the tenant and the table have; each is followed once, since none is asked for twice within a second. */

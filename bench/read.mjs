@@ -1,6 +1,6 @@
 // Reads over HTTP with many users in the table: by primary key beside a bare Fastify and `pg` with the same statements, and
 // then searches.
-import { fire, withTokens } from './http-load.mjs'
+import { fire, inTurn, withTokens } from './http-load.mjs'
 import { idOf } from './many-users.mjs'
 import { interleaved, measured, of, round, rowOf, spread } from './measure.mjs'
 import { search } from './searches.mjs'
@@ -35,7 +35,6 @@ export const read = {
 /** What is asked: different users in no order. */
 function loads(users) {
   const some = (count, seed) => Array.from({ length: count }, (_, n) => idOf(1 + (((seed + n) * 7919) % users)))
-  const json = { 'content-type': 'application/json' }
   const lookup = (n) => JSON.stringify({ ids: some(keysAtOnce, n * keysAtOnce) })
   return [
     {
@@ -45,7 +44,7 @@ function loads(users) {
     {
       what: `POST /users/lookup of ${keysAtOnce}`,
       requests: Array.from({ length: 50 }, (_, n) => ({
-        ...{ method: 'POST', path: '/users/lookup', headers: json, body: lookup(n) },
+        ...{ method: 'POST', path: '/users/lookup', body: lookup(n) },
       })),
     },
   ]
@@ -72,7 +71,7 @@ async function open(stage, users) {
 async function compare({ requests }, { postgres, servers, tokens }, { seconds, rounds }) {
   const load = (way, duration) => {
     const { url } = servers[way] ?? servers.ours
-    return fire({ url, duration, requests: withTokens([tokens[way] ?? tokens.machine], requests) })
+    return fire({ url, duration, next: inTurn(withTokens([tokens[way] ?? tokens.machine], requests)) })
   }
   for (const way of Object.keys(ways)) await load(way, Math.min(1, seconds)) // warm
   const once = (way) => () =>

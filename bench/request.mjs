@@ -1,6 +1,6 @@
 // Requests with a token. Steady state: ours with the rows of callers kept and with the table asked every time, between the
 // floor, which verifies the token and nothing else, and the guides' way. Then requests of users who are all new.
-import { connections, fire, withTokens } from './http-load.mjs'
+import { connections, fire, inTurn, withTokens } from './http-load.mjs'
 import { idOf } from './many-users.mjs'
 import { interleaved, measured, of, rowOf, spread } from './measure.mjs'
 import { personsTokens } from './tokens.mjs'
@@ -86,7 +86,7 @@ async function open(stage, users) {
 }
 
 function load({ url }, tokens, duration) {
-  return fire({ url, duration, requests: withTokens(tokens, [{ path: '/me' }]) })
+  return fire({ url, duration, next: inTurn(withTokens(tokens, [{ path: '/me' }])) })
 }
 
 async function measureSteady({ stage, postgres, servers, tokens }, { seconds, rounds }) {
@@ -104,20 +104,12 @@ async function measureSteady({ stage, postgres, servers, tokens }, { seconds, ro
 async function measureNew({ postgres, servers, tenant }, { newcomers, rounds }) {
   let made = 0
   const once = (way, count) => async () => {
-    const ids = Array.from({ length: count + spare }, () => idOf(`newcomer ${++made}`))
+    const ids = Array.from({ length: count }, () => idOf(`newcomer ${++made}`))
     const requests = withTokens(await personsTokens(tenant, ids), [{ path: '/me' }])
-    return measured({ server: servers[way].pid, postgres: postgres.pid }, () => onceEach(servers[way], requests, count))
+    const { url } = servers[way]
+    const all = () => fire({ url, amount: count, next: inTurn(requests) })
+    return measured({ server: servers[way].pid, postgres: postgres.pid }, all)
   }
   const fewer = Math.max(connections, Math.round(newcomers * guideShare))
   return interleaved({ ours: once('ours', newcomers), guide: once('guide', fewer) }, rounds)
-}
-
-/** Each connection of autocannon's makes its first request more than once, and its next one, which it may not come to send. */
-const spare = 8 * connections
-
-/** autocannon gives each of its connections all of the requests, and these are to be made once. */
-function onceEach({ url }, requests, amount) {
-  let next = 0
-  const setupRequest = (request) => ({ ...request, ...requests[next++] })
-  return fire({ url, amount, requests: [{ method: 'GET', path: '/me', setupRequest }] })
 }

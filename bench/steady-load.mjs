@@ -2,7 +2,6 @@
 // Says how many it has sent and how many were refused.
 import { Pool } from 'undici'
 import { bodyOf } from './events.mjs'
-import { idOf } from './many-users.mjs'
 
 const { TARGET, RATE, USERS, SECRET } = process.env
 const tickMs = 5
@@ -17,7 +16,7 @@ let [sent, underWay, failed] = [0, 0, 0]
 
 async function send() {
   underWay++
-  const body = bodyOf(1, Number(USERS), idOf)
+  const body = bodyOf(1, Number(USERS))
   const answer = await pool
     .request({ method: 'POST', path: '/webhooks/auth0/logs', headers, body })
     .then(async ({ statusCode, body }) => {
