@@ -10,27 +10,32 @@ const cases = [
   { name: 'single events', batch: 1, least: 8 },
   { name: 'batches of 100', batch: 100, least: 25 },
 ]
-const names = { ours: 'ours', hand: 'an upsert for each event with Prisma' }
+const names = {
+  floor: 'secret compared, body parsed, nothing kept',
+  ours: 'ours',
+  hand: 'an upsert for each event with Prisma',
+}
 
 export const ingest = {
   about: 'log-stream deliveries into the table',
   minutes: 2,
-  options: { users: 10_000, seconds: 4, rounds: 5 },
-  quick: { users: 500, seconds: 2, rounds: 1 },
-  run: async ({ users, seconds, rounds }, stage) => {
+  options: { users: 10_000, seconds: 4, rounds: 5, warm: 8 },
+  quick: { users: 500, seconds: 2, rounds: 1, warm: 1 },
+  run: async ({ users, ...times }, stage) => {
     const postgres = await stage.postgres()
     const open = async (script, name, plain) => {
       const env = { DATABASE_URL: await postgres.database(name, { users, plain }), LOG_STREAM_TOKENS: secret }
       return stage.server(script, [], { ...env, LOG_LEVEL: 'error' })
     }
     const servers = {
+      floor: await stage.server('./baseline/parsed.mjs', [], { LOG_STREAM_TOKENS: secret }),
       ours: await open('./ours.mjs', 'ours', false),
       hand: await open('./baseline/webhook.mjs', 'hand', true),
     }
     stage.pinLoad()
     const results = []
     for (const one of cases) {
-      results.push({ ...one, runs: await compare(servers, postgres, one.batch, { users, seconds, rounds }) })
+      results.push({ ...one, runs: await compare(servers, postgres, one.batch, { users, ...times }) })
     }
     return summary(results)
   },
@@ -39,12 +44,15 @@ export const ingest = {
 /** A batch by hand takes seconds, of which a short turn would see none end. */
 const handTimes = 4
 
-async function compare(servers, postgres, batch, { users, seconds, rounds }) {
-  for (const server of Object.values(servers)) await load(server, batch, users, Math.min(2, seconds)) // warm
-  const once = (server, duration) => () =>
-    measured({ server: server.pid, postgres: postgres.pid }, () => load(server, batch, users, duration))
-  const byHand = batch > 1 ? seconds * handTimes : seconds
-  return interleaved({ ours: once(servers.ours, seconds), hand: once(servers.hand, byHand) }, rounds)
+async function compare(servers, postgres, batch, { users, seconds, rounds, warm }) {
+  for (const server of Object.values(servers)) await load(server, batch, users, warm)
+  const once = (way) => () => {
+    const duration = way === 'hand' && batch > 1 ? seconds * handTimes : seconds
+    return measured({ server: servers[way].pid, postgres: postgres.pid }, () =>
+      load(servers[way], batch, users, duration),
+    )
+  }
+  return interleaved(Object.fromEntries(Object.keys(names).map((way) => [way, once(way)])), rounds)
 }
 
 /** Of users who are there, and seldom of the same one twice in a group. */
@@ -65,7 +73,7 @@ function summary(results) {
       atLeast(least, `${name}, times an upsert each`, of(runs.ours, 'rate') / of(runs.hand, 'rate')),
     ),
     runs: results.flatMap(({ runs }) => Object.values(runs).flat()),
-    floors: results.map(({ runs }) => spread(runs.hand.map(({ rate }) => rate))),
+    floors: results.map(({ runs }) => spread(runs.floor.map(({ rate }) => rate))),
     costs: Object.fromEntries(
       results.map(({ name, runs }) => [`event, ${name}`, of(runs.ours, 'serverUs') + of(runs.ours, 'postgresUs')]),
     ),

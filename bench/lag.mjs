@@ -17,7 +17,7 @@ const lookEveryMs = 1
 const limitMs = 20_000
 
 /** Followed before any that count: each connection plans its first statements anew. */
-const warm = 60
+const warmed = 60
 
 /** Between two of the events that are followed. */
 const pauseMs = 20
@@ -25,14 +25,14 @@ const pauseMs = 20
 export const lag = {
   about: 'event received to row visible, at half of the capacity',
   minutes: 2,
-  options: { users: 10_000, probes: 300, seconds: 3 },
+  options: { users: 10_000, probes: 300, seconds: 3, warm: 8 },
   inAll: {},
-  quick: { users: 500, probes: 5, seconds: 3 },
-  run: async ({ users, probes, seconds }, stage) => {
+  quick: { users: 500, probes: 5, seconds: 3, warm: 1 },
+  run: async ({ users, probes, seconds, warm }, stage) => {
     const parts = await open(stage, users)
     stage.pinLoad()
-    const capacity = await flood(parts, users, seconds)
-    const people = await makePeople(parts, 2 * (warm + probes))
+    const capacity = await flood(parts, users, { seconds, warm })
+    const people = await makePeople(parts, 2 * (warmed + probes))
     const load = await stage.server(
       './steady-load.mjs',
       [],
@@ -44,10 +44,10 @@ export const lag = {
       for (let n = from; n < to; n++) await followAll(parts, people[2 * n], people[2 * n + 1], took)
       return took
     }
-    await followMany(nothingYet(), 0, warm)
+    await followMany(nothingYet(), 0, warmed)
     const took = nothingYet()
     const whole = await measured(parts.pids, async () => {
-      await followMany(took, warm, warm + probes)
+      await followMany(took, warmed, warmed + probes)
       return { count: probes }
     })
     await load.close()
@@ -72,10 +72,10 @@ async function open(stage, users) {
 }
 
 /** What the API takes in at most, of the same deliveries. */
-async function flood({ url, pids }, users, duration) {
-  const load = (seconds) => fire({ url, duration: seconds, next: () => deliveryText(secret, 1, users) })
-  await load(Math.min(1, duration))
-  return measured(pids, () => load(duration))
+async function flood({ url, pids }, users, { seconds, warm }) {
+  const load = (duration) => fire({ url, duration, next: () => deliveryText(secret, 1, users) })
+  await load(warm)
+  return measured(pids, () => load(seconds))
 }
 
 /** Users whom the tenant and the table have; each is followed once, since none is asked for twice within a second. */

@@ -19,13 +19,13 @@ const ways = {
 export const read = {
   about: 'users by id, lookups of 100 and searches',
   minutes: 4,
-  options: { users: 200_000, seconds: 3, rounds: 5, searches: 100 },
-  quick: { users: 500, seconds: 2, rounds: 1, searches: 3 },
-  run: async ({ users, seconds, rounds, searches }, stage) => {
+  options: { users: 200_000, seconds: 3, rounds: 5, warm: 5, searches: 100 },
+  quick: { users: 500, seconds: 2, rounds: 1, warm: 1, searches: 3 },
+  run: async ({ users, searches, ...times }, stage) => {
     const parts = await open(stage, users)
     stage.pinLoad()
     const results = []
-    for (const one of loads(users)) results.push({ ...one, runs: await compare(one, parts, { seconds, rounds }) })
+    for (const one of loads(users)) results.push({ ...one, runs: await compare(one, parts, times) })
     const { servers, tokens } = parts
     const found = await search(servers.ours.url, tokens.machine, { users, times: searches })
     return { ...summary(results), tables: [...summary(results).tables, { title: 'searches', rows: found }] }
@@ -68,12 +68,12 @@ async function open(stage, users) {
   return { postgres, servers, tokens }
 }
 
-async function compare({ requests }, { postgres, servers, tokens }, { seconds, rounds }) {
+async function compare({ requests }, { postgres, servers, tokens }, { seconds, rounds, warm }) {
   const load = (way, duration) => {
     const { url } = servers[way] ?? servers.ours
     return fire({ url, duration, next: inTurn(withTokens([tokens[way] ?? tokens.machine], requests)) })
   }
-  for (const way of Object.keys(ways)) await load(way, Math.min(1, seconds)) // warm
+  for (const way of Object.keys(ways)) await load(way, warm)
   const once = (way) => () =>
     measured({ server: (servers[way] ?? servers.ours).pid, postgres: postgres.pid }, () => load(way, seconds))
   return interleaved(Object.fromEntries(Object.keys(ways).map((way) => [way, once(way)])), rounds)

@@ -21,11 +21,11 @@ const fillIn = `
 export const request = {
   about: 'GET /me of a caller with a token: steady state, and every user new',
   minutes: 3,
-  options: { users: 10_000, seconds: 3, rounds: 5, new: 4_000 },
-  quick: { users: 500, seconds: 2, rounds: 1, new: 100 },
-  run: async ({ users, seconds, rounds, new: newcomers }, stage) => {
+  options: { users: 10_000, seconds: 3, rounds: 5, warm: 8, new: 4_000 },
+  quick: { users: 500, seconds: 2, rounds: 1, warm: 1, new: 100 },
+  run: async ({ users, seconds, rounds, warm, new: newcomers }, stage) => {
     const parts = await open(stage, users)
-    const steady = await measureSteady(parts, { seconds, rounds })
+    const steady = await measureSteady(parts, { seconds, rounds, warm })
     const fresh = await measureNew(parts, { newcomers, rounds: Math.min(rounds, 3) })
     const rate = (runs, way) => of(runs[way], 'rate')
     const cpu = (runs, way) => of(runs[way], 'serverUs')
@@ -89,9 +89,9 @@ function load({ url }, tokens, duration) {
   return fire({ url, duration, next: inTurn(withTokens(tokens, [{ path: '/me' }])) })
 }
 
-async function measureSteady({ stage, postgres, servers, tokens }, { seconds, rounds }) {
+async function measureSteady({ stage, postgres, servers, tokens }, { seconds, rounds, warm }) {
   stage.pinLoad()
-  for (const way of Object.keys(names)) await load(servers[way], tokens, Math.min(2, seconds)) // warm
+  for (const way of Object.keys(names)) await load(servers[way], tokens, warm)
   // while the others had their turn, rows that are kept for seconds have gone
   const once = (way) => async () => {
     await load(servers[way], tokens, Math.min(1, seconds))
@@ -111,5 +111,7 @@ async function measureNew({ postgres, servers, tenant }, { newcomers, rounds }) 
     return measured({ server: servers[way].pid, postgres: postgres.pid }, all)
   }
   const fewer = Math.max(connections, Math.round(newcomers * guideShare))
-  return interleaved({ ours: once('ours', newcomers), guide: once('guide', fewer) }, rounds)
+  const ways = { ours: once('ours', newcomers), guide: once('guide', fewer) }
+  for (const way of Object.values(ways)) await way() // as warm as steady state
+  return interleaved(ways, rounds)
 }
