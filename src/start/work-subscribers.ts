@@ -1,6 +1,7 @@
 // The worker's part in subscribers: they are sent what has changed, as soon as it is heard of.
 import type { Pool } from 'pg'
-import type { Auth0Config, SubscriberConfig } from '../config.ts'
+import type { SubscriberConfig } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 import type { Engine } from '../engine.ts'
 import type { Log } from '../log.ts'
 import { listenToChanges } from '../subscribers/listen.ts'

@@ -1,7 +1,7 @@
 // The worker as a process: stale rows are brought up to date from the Management API, and what is pulled is pulled here.
 import { openAsks, usualReserve } from '../auth0/asks.ts'
 import { managementBy } from '../auth0/management.ts'
-import type { Auth0Config } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 import { ownWritesOf } from '../edit/own-writes.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
