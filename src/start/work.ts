@@ -94,7 +94,7 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     },
     settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
   }
-  const minutely = { takeSamples: () => takeSamples(pool) }
+  const minutely = { lookAround: () => takeSamples(pool) }
   const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool) }
   const worker = await startWorker(engine, { ...refresh, ...hourly, ...minutely }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
