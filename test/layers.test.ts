@@ -127,7 +127,7 @@ const allowed: Record<string, string[]> = {
   ],
   'erase/receipt.ts': [],
   search: ['pool.ts', 'facts/reading.ts', 'grants', 'users'],
-  subscribers: [...connections, 'feed', 'reconcile/registered.ts', 'users/hear.ts'],
+  subscribers: [...connections, 'feed', 'users/hear.ts'],
   readers: [...connections, 'erase/receipt.ts', 'feed', 'grants', 'search', 'subscribers', 'users'],
   dashboard: [
     ...connections,

@@ -71,20 +71,24 @@ const sampleSql = `
   ), forgotten AS (
     DELETE FROM mirror.samples WHERE minute < now() - make_interval(days => $3)
   )
-  SELECT stale > 0 AS stale FROM standing`
+  SELECT stale > 0 AS stale, EXISTS (SELECT FROM mirror.subscribers WHERE paused_at IS NULL) AS subscribed FROM standing`
 
-/**
- * Writes the minutes that are over and have no sample yet, and forgets those that nobody looks at any more.
- *
- * @returns whether anybody is on the work list, those who are put off included
- */
-export async function takeSamples(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ stale: boolean }>({
+/** What a worker finds to do when it looks around. */
+export interface Standing {
+  /** Somebody is on the work list, those who are put off included. */
+  stale: boolean
+  /** There are subscribers who want to hear of changes. */
+  subscribed: boolean
+}
+
+/** Writes the minutes that are over and have no sample yet, and forgets those that nobody looks at any more. */
+export async function takeSamples(pool: Pool): Promise<Standing> {
+  const { rows } = await pool.query<Standing>({
     name: 'take-samples',
     text: sampleSql,
     values: [longestMinutes, kindsByType(), keptDays],
   })
-  return rows[0]?.stale === true
+  return rows[0] as Standing // there is one
 }
 
 export interface Sample extends MinuteEvents {
