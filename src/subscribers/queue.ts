@@ -40,6 +40,12 @@ const againMs = 1_000
 /** As long as nobody says otherwise: trouble of our own. */
 const troubleMs = 5_000
 
+/**
+ * Seconds from one look at an empty queue to the next, should a worker not have heard of a job. On Redis that long a wait
+ * would outlast a connection that is dead without a word.
+ */
+const lookSeconds = { redis: 5, postgres: 60 }
+
 /** A dead worker's deliveries are taken over after this time. */
 const lockMs = 10_000
 
@@ -133,6 +139,7 @@ export async function startSubscriberWorker(options: SubscriberWorkerOptions): P
       stalledInterval: lockMs / 2,
       maxStalledCount: 10,
       concurrency: maxSubscribers + 1,
+      drainDelay: engine.mayForget ? lookSeconds.redis : lookSeconds.postgres,
       settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof Later ? error.waitMs : troubleMs) },
     },
   )
