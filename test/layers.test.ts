@@ -151,7 +151,7 @@ const allowed: Record<string, string[]> = {
     'intake/token/key-set.ts',
     'postgres/ledger.ts',
     'postgres/migrations.ts',
-    'reconcile/runs.ts',
+    'reconcile/run-history.ts',
     'reconcile/schedules.ts',
     'setup',
     'users/figures.ts',

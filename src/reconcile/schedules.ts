@@ -4,8 +4,9 @@
 import type { Pool } from 'pg'
 import type { AnyQueue, Engine } from '../engine.ts'
 import { type Log, seldom } from '../log.ts'
+import { recentStarts, type Start } from './run-history.ts'
 import { type Intervals, runJob, runQueueName } from './run-queue.ts'
-import { type RunKind, recentStarts, type Start } from './runs.ts'
+import type { RunKind } from './runs.ts'
 
 export interface ScheduleState {
   kind: RunKind
