@@ -1,22 +1,14 @@
-// The only reader of the environment: one schema (environment.ts), read once, frozen, handed down.
+// The only reader of the environment: one schema (environment.ts), read once, frozen, handed down. What is Auth0's is in
+// config-auth0.ts.
 import { readFileSync } from 'node:fs'
 import Schema from 'typebox/schema'
 import { Convert, Default, Errors } from 'typebox/value'
-import { connectionKinds, Environment, grantKinds } from './environment.ts'
+import { type Auth0Config, auth0Of } from './config-auth0.ts'
+import { type OnWrong, wrong } from './config-error.ts'
+import { connectionKinds, Environment, grantKinds, listOf } from './environment.ts'
 import { type Fields, neededIn, openFields } from './fields/fields.ts'
 import { pathsOf, pathText } from './fields/paths.ts'
 import { headersTrouble, type UserHeader, userHeader } from './readers/user-headers.ts'
-
-export interface Auth0Config {
-  domain: string
-  /** With scheme, without trailing slash. */
-  baseUrl: string
-  /** Accepted `iss`, with trailing slash. */
-  issuers: string[]
-  audiences: string[]
-  clientId: string
-  clientSecret: string
-}
 
 export interface PullConfig {
   /** Undefined: the log is not read. */
@@ -89,13 +81,7 @@ export interface Config {
   logLevel: string | undefined
 }
 
-/** Names the variable, what was expected and an example; never the value, which may be a secret. */
-export class ConfigError extends Error {}
-
 type Variables = Record<string, string | undefined>
-
-/** Is told of each mistake; where it does not throw, the reading goes on without. */
-type OnWrong = (error: ConfigError) => void
 
 /** @throws ConfigError */
 export function readConfig(variables: Variables): Config {
@@ -200,30 +186,6 @@ function environmentOf(variables: Variables, onWrong: OnWrong): Environment {
   return environmentOf(Object.fromEntries(Object.entries(set).filter(([name]) => !names.includes(name))), onWrong)
 }
 
-/** All that a real tenant needs, or nothing of it: what is half configured never runs against the local tenant. */
-const together = ['DATABASE_URL', 'AUTH0_AUDIENCE', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET'] as const
-
-function auth0Of(environment: Environment, onWrong: OnWrong): Auth0Config | undefined {
-  const { AUTH0_DOMAIN } = environment
-  if (AUTH0_DOMAIN === undefined) {
-    const orphan = Object.entries(environment).find(([name, value]) => name.startsWith('AUTH0_') && value !== undefined)
-    if (orphan !== undefined) onWrong(wrong('AUTH0_DOMAIN', `is needed because ${orphan[0]} is set`))
-    return undefined
-  }
-  for (const missing of together.filter((name) => environment[name] === undefined))
-    onWrong(wrong(missing, 'is needed because AUTH0_DOMAIN is set'))
-  const baseUrl = (environment.AUTH0_BASE_URL ?? `https://${AUTH0_DOMAIN}`).replace(/\/+$/, '')
-  const domains = [AUTH0_DOMAIN, ...listOf(environment.AUTH0_CUSTOM_DOMAINS)]
-  return {
-    domain: AUTH0_DOMAIN,
-    baseUrl,
-    issuers: [...new Set([...domains.map(issuerOf), issuerOf(baseUrl)])],
-    audiences: listOf(environment.AUTH0_AUDIENCE),
-    clientId: environment.AUTH0_CLIENT_ID ?? '',
-    clientSecret: environment.AUTH0_CLIENT_SECRET ?? '',
-  }
-}
-
 /** Read now and compiled once to see that it is one: what is wrong with it is told at the start. */
 function schemaIn(file: string | undefined, onWrong: OnWrong): Record<string, unknown> | undefined {
   if (file === undefined) return undefined
@@ -239,29 +201,8 @@ function schemaIn(file: string | undefined, onWrong: OnWrong): Record<string, un
   }
 }
 
-function issuerOf(domainOrUrl: string): string {
-  const url = /^https?:\/\//.test(domainOrUrl) ? domainOrUrl : `https://${domainOrUrl}`
-  return url.endsWith('/') ? url : `${url}/`
-}
-
 /** `none` names none of them. */
 function namedIn<Kind extends string>(value: string, kinds: readonly Kind[]): Kind[] {
   const named = listOf(value)
   return kinds.filter((kind) => named.includes(kind))
-}
-
-function listOf(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(',').map((item) => item.trim())
-}
-
-/** @throws ConfigError where a command needs a variable that is not set */
-export function needed<T>(name: keyof Environment, value: T | undefined, why: string): T {
-  if (value === undefined) throw wrong(name, `is needed ${why}`)
-  return value
-}
-
-function wrong(name: string, what: string): ConfigError {
-  const schema: { description?: string; examples?: unknown } = Object(Reflect.get(Environment.properties, name))
-  const [example] = Array.isArray(schema.examples) ? schema.examples : []
-  return new ConfigError(`${name} ${what}. Expected: ${schema.description}. For example: ${name}=${example}`)
 }

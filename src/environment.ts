@@ -24,6 +24,11 @@ const domain = '[A-Za-z0-9.-]+(:[0-9]+)?'
 const anything = '^[^\\s]+$'
 const list = (item: string) => `^${item}( *, *${item})*$`
 
+/** What a variable that holds a list names; unset: nothing. */
+export function listOf(value: string | undefined): string[] {
+  return value === undefined ? [] : value.split(',').map((item) => item.trim())
+}
+
 export const connectionKinds = ['database', 'passwordless', 'social', 'enterprise'] as const
 export const grantKinds = ['roles', 'permissions', 'organizations'] as const
 

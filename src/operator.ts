@@ -9,8 +9,9 @@ import { Failure } from './errors.ts'
 import type { Arrivals } from './intake/token/arrivals.ts'
 import type { TokenOptions } from './intake/token/plugin.ts'
 import { type AdminOptions, adminRoutes } from './readers/admin.ts'
+import { isUnderWay, listRuns } from './reconcile/run-history.ts'
 import type { RunQueue } from './reconcile/run-queue.ts'
-import { isUnderWay, listRuns, stopRun } from './reconcile/runs.ts'
+import { stopRun } from './reconcile/runs.ts'
 import { runSettings } from './reconcile/settings.ts'
 
 export interface OperatorOptions

@@ -34,8 +34,9 @@ export function openServer({
     requestTimeout: requestTimeoutMs,
     trustProxy,
     schemaController: lazySchemas(),
-    // read from text, 1e999 is Infinity; by default Ajv keeps the limits of a number from what is not finite
-    ajv: { customOptions: { strictNumbers: false } },
+    // Read from text, 1e999 is Infinity; by default Ajv keeps the limits of a number from what is not finite. And it would
+    // compile the schema of schemas, 50 ms of the first request, to find that ours are schemas, of which tests see to.
+    ajv: { customOptions: { strictNumbers: false, validateSchema: false } },
     clientErrorHandler: refuseClient,
     // before a route is found
     frameworkErrors: (error, request, reply) =>

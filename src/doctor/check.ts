@@ -2,7 +2,8 @@
 // of a person.
 import type { Pool } from 'pg'
 import type { Ask } from '../auth0/management.ts'
-import type { Auth0Config, Config } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 
 export const levels = ['ok', 'note', 'warning', 'error'] as const
 

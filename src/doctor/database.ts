@@ -1,5 +1,5 @@
 // The database: its version, its schema, its roles.
-import { pendingMigrations } from '../postgres/migrate.ts'
+import { pendingMigrations } from '../postgres/ledger.ts'
 import { failing, ok, orElse, type Reached, warning } from './check.ts'
 
 const oldest = 15

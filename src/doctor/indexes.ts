@@ -1,6 +1,6 @@
 // The indexes that the migrations make: all there, and valid. One that an interrupted CREATE INDEX CONCURRENTLY has left
 // behind costs every write and serves no read.
-import { ownIndexes } from '../postgres/migrate.ts'
+import { ownIndexes } from '../postgres/migrations.ts'
 import { failing, orElse, type Reached, warning } from './check.ts'
 
 interface IndexRow {

@@ -1,5 +1,5 @@
 // How far the rows can be trusted: whether everybody is there, what waits, and what could not be done.
-import { isBackfilled, latestRuns } from '../reconcile/runs.ts'
+import { isBackfilled, latestRuns } from '../reconcile/run-history.ts'
 import { scheduleStates } from '../reconcile/schedules.ts'
 import { userFigures } from '../users/figures.ts'
 import { count, failing, note, orElse, type Reached, span, warning } from './check.ts'

@@ -43,6 +43,11 @@ export function kindOf(type: string): EventKind {
   return 'means' in line && line.means === activity ? 'activity' : 'changed'
 }
 
+/** Every type of the tables. */
+export function kindsByType(): Record<string, EventKind> {
+  return Object.fromEntries([...codes.keys(), ...cloudEventTypes.keys()].map((type) => [type, kindOf(type)]))
+}
+
 /** In Auth0's words, or ours where it has none; undefined for a type that is not in the tables. */
 export function titleOf(type: string): string | undefined {
   return (codes.get(type) ?? cloudEventTypes.get(type))?.title

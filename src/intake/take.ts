@@ -1,6 +1,7 @@
 // The statement that takes events in: each into the inbox once, with what follows for the rows of users, and counted.
 import { binaryArray } from '../binary-array.ts'
 import type { Change } from '../facts/change.ts'
+import { unnested } from '../users/asked.ts'
 import { changeColumns, hintSteps } from '../users/hints.ts'
 import { isSighting, sightingColumns, sightingSteps, sightingValues } from '../users/sightings.ts'
 import type { Database } from '../users/write.ts'
@@ -11,14 +12,6 @@ export interface StoredEvent {
   event: { id: string; type: string; date: string; body: string }
   /** What follows for which users. */
   changes: readonly Change[]
-}
-
-/**
- * Parameters by way of a SELECT of their own: what hangs on them is estimated the same whatever they hold, so that Postgres
- * keeps one plan. It would make another for each group otherwise, which took longer than carrying it out.
- */
-function unnested(types: readonly string[], first: number): string {
-  return `unnest(${types.map((type, at) => `(SELECT $${first + at}::${type}[])`).join(', ')})`
 }
 
 /** How many parameters there are before those of what follows. */

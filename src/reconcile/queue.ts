@@ -35,9 +35,8 @@ const hourlyJobs = { 'forget-events': 'forgetEvents', 'settle-deleted': 'settleD
 const hourMs = 3_600_000
 const isHourly = (name: string): name is keyof typeof hourlyJobs => Object.hasOwn(hourlyJobs, name)
 
-/** What is done once a minute. */
-const minutelyJob = 'take-samples'
-const minuteMs = 60_000
+/** What is done now and then while there is nothing to do: with one statement the minutes' samples, and a look at the list. */
+const lookJob = 'take-samples'
 
 /** Four attempts within four seconds; then the schedule begins anew, so that an outage is never outlasted by more than that. */
 const jobOptions = {
@@ -96,7 +95,8 @@ export interface Work {
   forgetEvents: Drain
   /** Also done whenever a worker starts. */
   settleDeleted: Drain
-  takeSamples: Drain
+  /** @returns whether anybody is on the work list */
+  lookAround(): Promise<boolean>
 }
 
 /**
@@ -117,7 +117,7 @@ export async function startWorker(
     queueName,
     async ({ name }) => {
       if (name === againJob) return void (await queue.add(jobName, {}, jobOptions))
-      const run = name === jobName ? drainOf(work, queue) : workOf(work, name)
+      const run = workOf(work, queue, name)
       await run(stopping.signal).catch(async (error: unknown) => {
         if (!(error instanceof Pause)) throw error
         await worker.rateLimit(error.forMs)
@@ -154,16 +154,29 @@ function drainOf({ refreshStale, isLeft }: Work, queue: AnyQueue): Drain {
   }
 }
 
-function workOf(work: Work, name: string): Drain {
-  return isHourly(name) ? work[hourlyJobs[name]] : work.takeSamples
+/** Where nothing can be seen, somebody may be there. */
+function lookOf({ lookAround }: Work, queue: AnyQueue): Drain {
+  return async () => {
+    let mayBeLeft = true
+    try {
+      mayBeLeft = await lookAround()
+    } finally {
+      if (mayBeLeft) await queue.add(jobName, {}, jobOptions)
+    }
+  }
 }
 
-const names = [jobName, minutelyJob, ...Object.keys(hourlyJobs)]
+function workOf(work: Work, queue: AnyQueue, name: string): Drain {
+  if (isHourly(name)) return work[hourlyJobs[name]]
+  return name === lookJob ? lookOf(work, queue) : drainOf(work, queue)
+}
+
+const names = [lookJob, ...Object.keys(hourlyJobs)]
 
 async function registerSchedules(queue: AnyQueue, lookEveryMs: number): Promise<void> {
-  await queue.upsertJobScheduler(jobName, { every: lookEveryMs }, { name: jobName, opts: jobOptions })
   const opts = { removeOnComplete: true, removeOnFail: 5 }
-  await queue.upsertJobScheduler(minutelyJob, { every: minuteMs }, { name: minutelyJob, opts })
+  await queue.upsertJobScheduler(lookJob, { every: lookEveryMs }, { name: lookJob, opts })
+  await queue.removeJobScheduler(jobName) // of an earlier version
   for (const name of Object.keys(hourlyJobs)) await queue.upsertJobScheduler(name, { every: hourMs }, { name, opts })
   await queue.add('settle-deleted', {}, { ...opts, deduplication: { id: 'settle-deleted' } })
   // a drain that died with its worker would swallow every wake until its lock runs out

@@ -7,7 +7,8 @@ import type { Engine } from '../engine.ts'
 import { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { Busy } from './only-one.ts'
-import { isUnderWay, type RunKind, type RunRow, recentStarts } from './runs.ts'
+import { isUnderWay, recentStarts } from './run-history.ts'
+import type { RunKind, RunRow } from './runs.ts'
 
 /** How a run is worked at. @throws Busy where somebody is at it */
 export type RunWork = (settings: Record<string, unknown>, signal: AbortSignal) => Promise<RunRow>

@@ -4,8 +4,9 @@
 import type { Pool } from 'pg'
 import type { AnyQueue, Engine } from '../engine.ts'
 import { type Log, seldom } from '../log.ts'
+import { recentStarts, type Start } from './run-history.ts'
 import { type Intervals, runJob, runQueueName } from './run-queue.ts'
-import { type RunKind, recentStarts } from './runs.ts'
+import type { RunKind } from './runs.ts'
 
 export interface ScheduleState {
   kind: RunKind
@@ -29,10 +30,14 @@ export async function scheduleStates(pool: Pool, intervals: Intervals, sinceMs: 
     const everyMs = intervals[kind]
     if (everyMs === undefined) return []
     const start = starts.get(kind)
-    // a long run is no stopped schedule
-    const stalled = start?.outcome === null ? false : (start?.ageMs ?? sinceMs) > patience * everyMs
+    const stalled = stalledInMs(everyMs, start, sinceMs) < 0
     return [{ kind, every_seconds: everyMs / 1000, last_started_at: start?.startedAt.toISOString() ?? null, stalled }]
   })
+}
+
+/** How long it is until it counts as stopped, if no run begins. A long run is no stopped schedule. */
+function stalledInMs(everyMs: number, start: Start | undefined, sinceMs: number): number {
+  return start?.outcome === null ? everyMs : patience * everyMs - (start?.ageMs ?? sinceMs)
 }
 
 export interface ScheduleOptions {
@@ -48,15 +53,16 @@ const usualWatchMs = 60_000
 
 /** Registers the schedules, removes those that are switched off, and looks after them until it is closed. */
 export async function keepSchedules(options: ScheduleOptions): Promise<{ close(): Promise<void> }> {
-  const { engine, log, watchEveryMs = usualWatchMs } = options
+  const { engine, log, intervals, watchEveryMs = usualWatchMs } = options
   const queue = engine.queue(runQueueName)
-  const beganAt = performance.now()
   await queue.waitUntilReady()
-  for (const kind of kinds) await register(queue, kind, options.intervals[kind])
+  for (const kind of kinds) await register(queue, kind, intervals[kind])
   const tell = seldom(log, 'the schedules could not be looked after')
+  const stalledNow = watchStarts(options)
   let round: Promise<void> | undefined
   const timer = setInterval(() => {
-    round ??= revive(options, queue, performance.now() - beganAt)
+    round ??= stalledNow()
+      .then((stalled) => revive(options, queue, stalled))
       .catch(tell)
       .finally(() => {
         round = undefined
@@ -71,16 +77,33 @@ export async function keepSchedules(options: ScheduleOptions): Promise<{ close()
   }
 }
 
+/** @returns the kinds whose schedule has stopped; the rows are asked no sooner than the first of them could have */
+function watchStarts({ pool, intervals }: ScheduleOptions): () => Promise<RunKind[]> {
+  const beganAt = performance.now()
+  let nextAt = beganAt
+  return async () => {
+    const now = performance.now()
+    if (now < nextAt) return []
+    const starts = await recentStarts(pool)
+    const left = kinds.flatMap((kind) => {
+      const everyMs = intervals[kind]
+      return everyMs === undefined ? [] : [{ kind, ms: stalledInMs(everyMs, starts.get(kind), now - beganAt) }]
+    })
+    nextAt = now + Math.min(...left.map(({ ms }) => ms))
+    return left.filter(({ ms }) => ms < 0).map(({ kind }) => kind)
+  }
+}
+
 async function register(queue: AnyQueue, kind: RunKind, everyMs: number | undefined): Promise<void> {
   if (everyMs === undefined) await queue.removeJobScheduler(kind)
   else await queue.upsertJobScheduler(kind, { every: everyMs }, { name: kind, opts: runJob })
 }
 
 /** A schedule that the engine has forgotten, or that has stopped producing, is registered anew. */
-async function revive({ pool, log, intervals }: ScheduleOptions, queue: AnyQueue, sinceMs: number): Promise<void> {
-  for (const { kind, stalled } of await scheduleStates(pool, intervals, sinceMs)) {
+async function revive({ log, intervals }: ScheduleOptions, queue: AnyQueue, stalled: RunKind[]): Promise<void> {
+  for (const kind of kinds.filter((kind) => intervals[kind] !== undefined)) {
     const forgotten = (await queue.getJobScheduler(kind)) === undefined
-    if (!forgotten && !stalled) continue
+    if (!forgotten && !stalled.includes(kind)) continue
     log.warn({ kind, forgotten }, 'a schedule had stopped and is registered anew')
     await queue.removeJobScheduler(kind)
     await register(queue, kind, intervals[kind])

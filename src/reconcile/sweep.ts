@@ -11,7 +11,8 @@ import { writeJson } from '../json.ts'
 import { type Found, hintsOf } from '../users/found.ts'
 import { noteChanges } from '../users/hints.ts'
 import { type Conclusion, type Conduct, type ConductOptions, conductRun } from './conduct.ts'
-import { lastCompleted, type RunRow } from './runs.ts'
+import { lastCompleted } from './run-history.ts'
+import type { RunRow } from './runs.ts'
 import { writeFound } from './write-answer.ts'
 
 export interface SweepSettings {

@@ -1,7 +1,8 @@
 // What every command is and has: its line in the help, its settings, its way to the database and to the reader.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Pool } from 'pg'
-import { type Config, needed } from '../config.ts'
+import type { Config } from '../config.ts'
+import { needed } from '../config-error.ts'
 import type { Log } from '../log.ts'
 import { openPool } from '../pool.ts'
 import type { Tracing } from '../tracing/tracing.ts'

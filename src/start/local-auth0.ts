@@ -1,5 +1,5 @@
 // How the mirror reaches a local tenant, in this process or in another of this machine.
-import type { Auth0Config } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 
 /** What a local tenant says of itself. */
 interface LocalTenant {

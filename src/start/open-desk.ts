@@ -1,6 +1,7 @@
 // The operator's desk for subscribers, as the API and the command line open it.
 import type { Pool } from 'pg'
-import type { Auth0Config, SubscriberConfig } from '../config.ts'
+import type { SubscriberConfig } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 import type { Engine } from '../engine.ts'
 import type { Log } from '../log.ts'
 import { type Desk, openDesk } from '../subscribers/desk.ts'

@@ -3,7 +3,9 @@ import { type Ask, Forbidden, openAsk } from '../auth0/management.ts'
 import { patient } from '../auth0/patient.ts'
 import { claimsOf, type TokenClaims } from '../auth0/scopes.ts'
 import { fetchToken } from '../auth0/token.ts'
-import { type Auth0Config, type Config, ConfigError } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
+import { ConfigError } from '../config-error.ts'
 
 export interface SetupToken {
   ask: Ask

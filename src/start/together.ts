@@ -1,5 +1,6 @@
 // API and worker in one process, on a Postgres that is there; with the tenant, its streams and people where none is configured.
-import type { Auth0Config, Config } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 import type { Log } from '../log.ts'
 import { awaitDatabase } from './await-database.ts'
 import { banner } from './banner.ts'

@@ -1,7 +1,7 @@
 // The worker's part in runs: works at those that are asked for, keeps the schedules, and sees to the first backfill.
 import type { Engine } from '../engine.ts'
+import { needsBackfill } from '../reconcile/run-history.ts'
 import { type Intervals, openRunQueue, startRunWorker } from '../reconcile/run-queue.ts'
-import { needsBackfill } from '../reconcile/runs.ts'
 import { keepSchedules } from '../reconcile/schedules.ts'
 import { openRunWorks, type RunParts } from './run-works.ts'
 import type { Shutdown } from './shutdown.ts'

@@ -1,6 +1,7 @@
 // The worker's part in subscribers: they are sent what has changed, as soon as it is heard of.
 import type { Pool } from 'pg'
-import type { Auth0Config, SubscriberConfig } from '../config.ts'
+import type { SubscriberConfig } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 import type { Engine } from '../engine.ts'
 import type { Log } from '../log.ts'
 import { listenToChanges } from '../subscribers/listen.ts'
@@ -26,7 +27,11 @@ export interface WorkSubscribersOptions {
   settings: SubscriberSettings
 }
 
-export async function workSubscribers(options: WorkSubscribersOptions, shutdown: Shutdown): Promise<void> {
+/** @returns has everybody delivered to who has something to come */
+export async function workSubscribers(
+  options: WorkSubscribersOptions,
+  shutdown: Shutdown,
+): Promise<() => Promise<void>> {
   const { engine, pool, databaseUrl, log, auth0, settings } = options
   const { allowPrivate, timeoutMs } = settings
   const sender = openSender({ allowPrivate, ...(timeoutMs !== undefined && { timeoutMs }) })
@@ -36,4 +41,5 @@ export async function workSubscribers(options: WorkSubscribersOptions, shutdown:
   shutdown.add('worker of subscribers', worker.close)
   const listener = listenToChanges({ databaseUrl, log, onChange: worker.wake })
   shutdown.add('listener of subscribers', listener.close)
+  return worker.wake
 }

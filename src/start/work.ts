@@ -1,7 +1,7 @@
 // The worker as a process: stale rows are brought up to date from the Management API, and what is pulled is pulled here.
 import { openAsks, usualReserve } from '../auth0/asks.ts'
 import { managementBy } from '../auth0/management.ts'
-import type { Auth0Config } from '../config.ts'
+import type { Auth0Config } from '../config-auth0.ts'
 import { ownWritesOf } from '../edit/own-writes.ts'
 import { openEngine } from '../engine.ts'
 import { type Reading, usualReading } from '../facts/reading.ts'
@@ -94,9 +94,16 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     },
     settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
   }
-  const minutely = { takeSamples: () => takeSamples(pool) }
+  const { subscribers: settings } = options
+  const wakeSubscribers =
+    settings && (await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings }, shutdown))
+  const lookAround = async () => {
+    const { stale, subscribed } = await takeSamples(pool)
+    if (subscribed) await wakeSubscribers?.()
+    return stale
+  }
   const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool) }
-  const worker = await startWorker(engine, { ...refresh, ...hourly, ...minutely }, log, options.lookEveryMs)
+  const worker = await startWorker(engine, { ...refresh, ...hourly, lookAround }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
   const queue = openRefreshQueue(engine, log)
   shutdown.add('queue', queue.close)
@@ -119,8 +126,6 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     },
     shutdown,
   )
-  if (options.subscribers !== undefined)
-    await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings: options.subscribers }, shutdown)
   if (pull === undefined) return
   const inbox = openInbox(pool, wake, grants?.wake)
   const pulls = startPulls({ databaseUrl, pool, inbox, ask, log, settings: pull, reading })

@@ -1,4 +1,4 @@
-// Hears that something has changed (`NOTIFY user_changes`). What is missed while nobody listens is found by the schedule.
+// Hears that something has changed (`NOTIFY user_changes`). What is missed all the same, a worker finds when it looks around.
 import type { Log } from '../log.ts'
 import { hear } from '../users/hear.ts'
 

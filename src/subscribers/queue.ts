@@ -1,5 +1,6 @@
 // BullMQ's part: one job per subscriber, so that who is slow or fails holds up nobody else. How far each has come stands in
-// the table; a job that is lost with its engine costs the time to the next change, or to the next tick of the schedule.
+// the table; a job that is lost with its engine costs the time to the next change, or until a worker next looks around
+// (`src/reconcile/samples.ts`), for which it needs no schedule of its own.
 import type { Pool } from 'pg'
 import { Type } from 'typebox'
 import { Check } from 'typebox/value'
@@ -7,7 +8,6 @@ import type { AnyQueue, Engine } from '../engine.ts'
 import { Failure } from '../errors.ts'
 import { feedPosition } from '../feed/read.ts'
 import { type Log, seldom } from '../log.ts'
-import { keepRegistered } from '../reconcile/registered.ts'
 import { maxSubscribers } from './book.ts'
 import { type DeliveryOptions, deliver } from './deliver.ts'
 import { Later } from './policy.ts'
@@ -27,10 +27,9 @@ export interface SubscriberQueueOptions {
 
 const queueName = 'user-mirror-subscribers'
 const jobName = 'deliver'
-const wakeName = 'wake-subscribers'
 
-/** Where nothing is heard of a change, somebody looks so often whether there was one. */
-const scheduleMs = 60_000
+/** The schedule of an earlier version. */
+const formerSchedule = 'wake-subscribers'
 
 /** Far more than there are until a subscriber is paused; each says itself how long it is to the next. */
 const attempts = 1_000
@@ -40,6 +39,12 @@ const againMs = 1_000
 
 /** As long as nobody says otherwise: trouble of our own. */
 const troubleMs = 5_000
+
+/**
+ * Seconds from one look at an empty queue to the next, should a worker not have heard of a job. On Redis that long a wait
+ * would outlast a connection that is dead without a word.
+ */
+const lookSeconds = { redis: 5, postgres: 60 }
 
 /** A dead worker's deliveries are taken over after this time. */
 const lockMs = 10_000
@@ -116,7 +121,7 @@ export type SubscriberWorkerOptions = SubscriberQueueOptions & DeliveryOptions
 
 /** Delivers until it is closed; then the messages under way are the last, and go on with another worker. */
 export async function startSubscriberWorker(options: SubscriberWorkerOptions): Promise<SubscriberQueue> {
-  const { engine, pool, log } = options
+  const { engine, pool } = options
   const stopping = new AbortController()
   const cutOff = new AbortController()
   const endings = { stopping: stopping.signal, cutOff: cutOff.signal }
@@ -124,8 +129,7 @@ export async function startSubscriberWorker(options: SubscriberWorkerOptions): P
   const { wake, stop } = wakerOf(queue, options)
   const worker = engine.worker(
     queueName,
-    async ({ name, data }) => {
-      if (name === wakeName) return wakeAll(queue, pool)
+    async ({ data }) => {
       if (!Check(Wanted, data)) return
       await deliver(options, data, endings)
       if (stopping.signal.aborted) await wakeAll(queue, pool)
@@ -135,10 +139,12 @@ export async function startSubscriberWorker(options: SubscriberWorkerOptions): P
       stalledInterval: lockMs / 2,
       maxStalledCount: 10,
       concurrency: maxSubscribers + 1,
+      drainDelay: engine.mayForget ? lookSeconds.redis : lookSeconds.postgres,
       settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof Later ? error.waitMs : troubleMs) },
     },
   )
-  const schedules = await keepRegistered(queue, { names: [wakeName], register }, log, scheduleMs)
+  await queue.waitUntilReady()
+  await queue.removeJobScheduler(formerSchedule)
   return {
     wake,
     close: async () => {
@@ -147,13 +153,7 @@ export async function startSubscriberWorker(options: SubscriberWorkerOptions): P
       const cutting = setTimeout(() => cutOff.abort(), graceMs)
       await worker.close()
       clearTimeout(cutting)
-      await schedules.close()
+      await queue.close()
     },
   }
-}
-
-async function register(queue: AnyQueue): Promise<void> {
-  const opts = { removeOnComplete: true, removeOnFail: 5 }
-  await queue.upsertJobScheduler(wakeName, { every: scheduleMs }, { name: wakeName, opts })
-  await queue.add(wakeName, {}, { ...opts, deduplication: { id: wakeName } })
 }

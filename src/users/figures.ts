@@ -46,6 +46,16 @@ export interface Census {
 const atMost = (rows: string, order: string, most = counted) =>
   `(SELECT count(*)::int FROM (SELECT FROM ${rows} ORDER BY ${order} LIMIT ${most + 1}) AS found)`
 
+/**
+ * SQL: how many rows are known to be out of date; where there are too many to count, what Postgres has found at its last
+ * ANALYZE.
+ */
+export const staleCount = `
+  (SELECT CASE WHEN count <= ${staleCounted} THEN count ELSE greatest(count, (
+      SELECT (c.reltuples * (1 - s.null_frac))::int FROM pg_class c, pg_stats s
+      WHERE c.oid = 'users'::regclass AND s.schemaname = 'public' AND s.tablename = 'users' AND s.attname = 'stale_since')) END
+   FROM (SELECT ${atMost('users WHERE stale_since IS NOT NULL', 'stale_since', staleCounted)} AS count OFFSET 0) AS once)`
+
 const censusSql = `
   SELECT ${atMost('users', 'id')} AS users, ${atMost('users WHERE gone_at IS NOT NULL', 'gone_at')} AS gone,
     ${atMost('users WHERE stale_since IS NOT NULL', 'stale_since', staleCounted)} AS stale,

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import t, { type Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { checkContract, contract, type Operation } from '../stage/contract.ts'
@@ -28,6 +29,14 @@ t.test('the document, and what is answered', async (t) => {
 
   await t.test('it is OpenAPI', async (t) => {
     t.match(await new Validator().validate(structuredClone(held.document)), { valid: true })
+  })
+
+  await t.test('and its schemas are schemas, which nobody looks at while it runs', async (t) => {
+    const isSchema = (schema: object) => new Ajv2020({ logger: false }).validateSchema(schema)
+    const schemas = schemasIn(held.document)
+    t.ok(schemas.length > 100)
+    t.ok(isSchema({ allOf: schemas }))
+    t.notOk(isSchema({ allOf: [...schemas, { properties: { name: { maxLength: -1 } } }] }))
   })
 
   await t.test('all that may be sent is described', async (t) => {
@@ -102,6 +111,14 @@ t.test('the document, and what is answered', async (t) => {
 
   if (examplesFile !== undefined) await writeExamples(examplesFile, answers, refusals)
 })
+
+/** Every schema of the document, those within others left out. */
+function schemasIn(node: unknown, name = ''): unknown[] {
+  if (typeof node !== 'object' || node === null) return []
+  if (name === 'schema') return [node]
+  if (name === 'schemas') return Object.values(node)
+  return Object.entries(node).flatMap(([name, value]) => schemasIn(value, name))
+}
 
 interface Described {
   description?: string

@@ -8,7 +8,14 @@ import { engines, eventually, type Mirror, startMirror } from '../stage/mirror.t
 const adminToken = 'operator-token'
 const headers = { authorization: `Bearer ${adminToken}` }
 
-type Run = { id: string; kind: string; outcome: string | null; reason: string | null; figures: Record<string, number> }
+type Run = {
+  id: string
+  kind: string
+  started_at: string
+  outcome: string | null
+  reason: string | null
+  figures: Record<string, number>
+}
 
 async function runsOf({ call }: Mirror): Promise<Run[]> {
   const { json } = await call('GET', '/admin/runs', { headers })
@@ -125,13 +132,17 @@ t.test('a run that is asked for while the last one gives back its lock begins wh
 })
 
 t.test('a schedule that is there and has stopped producing is registered anew, and produces', async (t) => {
-  const intervals = { sweep: 60_000 }
+  const intervals = { sweep: 1_000 }
   const mirror = await startMirror(t, { logStream: false, adminToken, intervals, watchEveryMs: 100 })
   await ended(mirror, 'sweep')
-  await mirror.pool.query(
-    "UPDATE mirror.runs SET started_at = started_at - interval '4 minutes', finished_at = finished_at - interval '4 minutes'",
-  )
-  await ended(mirror, 'sweep', 2)
+  // as it is reported of BullMQ: the schedule is there, and there is no next job
+  const stop = () => mirror.pool.query("DELETE FROM bullmq.job WHERE name = 'sweep' AND state = 'delayed'")
+  t.equal((await eventually(stop, ({ rowCount }) => rowCount !== 0)).rowCount, 1)
+  const longestPause = async () => {
+    const starts = (await ended(mirror, 'sweep')).map(({ started_at }) => Date.parse(started_at)) // the newest first
+    return Math.max(...starts.slice(1).map((start, index) => Number(starts[index]) - start))
+  }
+  t.ok(await eventually(longestPause, (ms) => ms > 3_000), 'after three intervals without a run')
 })
 
 t.test('a schedule that has stopped producing is seen by readiness and metrics', async (t) => {

@@ -1,6 +1,7 @@
 // One history, played: step by step, with a look at the invariants after each, and at its end the comparison of all.
 
-import { findUnfinished, lastCompleted } from '../../src/reconcile/runs.ts'
+import { lastCompleted } from '../../src/reconcile/run-history.ts'
+import { findUnfinished } from '../../src/reconcile/runs.ts'
 import { identitiesOf, type Profile } from '../../src/tenant/users.ts'
 import { Follower } from './follower.ts'
 import type { Act, History, Step } from './history.ts'

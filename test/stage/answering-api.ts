@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
-import type { Auth0Config } from '../../src/config.ts'
+import type { Auth0Config } from '../../src/config-auth0.ts'
 
 /** @returns how it is reached */
 export async function openAnsweringApi(t: Test, answer: RequestListener): Promise<Auth0Config> {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
-import type { Auth0Config } from '../../src/config.ts'
+import type { Auth0Config } from '../../src/config-auth0.ts'
 import { type Reading, usualReading } from '../../src/facts/reading.ts'
 import type { PullSettings } from '../../src/intake/pull/pulls.ts'
 import { openLog } from '../../src/log.ts'

@@ -1,7 +1,7 @@
 // One consumer in the whole cluster: who holds a Postgres advisory lock works, the others wait for it to fall free.
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { attemptLock, beat, tryLock } from '../../lock.ts'
+import { answerAsking, askHolder, attemptLock, tryUnanswered } from '../../lock.ts'
 import { type Log, seldom } from '../../log.ts'
 import { sessionAt } from '../../session.ts'
 
@@ -17,24 +17,36 @@ export interface AloneOptions {
   log: Log
   /** How often the lock is asked for. */
   everyMs?: number
+  /** How long who holds it may take for a sign of life. */
+  answerMs?: number
 }
 
 const defaultEveryMs = 3_000
 
-/** Who holds it says something, and who waits for it looks for silence, only every so many times. */
-const rarely = 3
+/** Whoever holds it is asked for a sign of life so often, and has so long for it: half a minute until it is found silent. */
+const defaultAnswerMs = 15_000
 
-/** The kernel looks after a silent session: libuv has it ask ten times, a second apart. */
+/**
+ * The kernel looks after a silent session: libuv has it ask ten times, a second apart. So one whose server is out of reach
+ * is lost within 13 s, before the server gives its lock to another, and nothing need be said on it for that.
+ */
 const keepAliveMs = 3_000
 
 /** The server drops the session, and with it the lock, of a process whose machine is gone, within half a minute. */
 const session = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
 
 /**
- * Runs `work` while this process holds the lock. Its signal is aborted when the lock is lost or at the close; where the
- * work ends by itself the lock is given up, and asked for again after a while.
+ * The signal is aborted when the lock is lost or at the close. `assure` rejects where it is lost: for the beginning of a
+ * round, since what stands between here and Postgres (a pooler, a proxy) may keep up a connection that has no other end.
+ * Two who pull at once take in nothing twice, and only cost calls.
  */
-export function workAlone(options: AloneOptions, work: (signal: AbortSignal) => Promise<void>): Alone {
+export type AloneWork = (signal: AbortSignal, assure: () => Promise<void>) => Promise<void>
+
+/**
+ * Runs `work` while this process holds the lock. Where the work ends by itself the lock is given up, and asked for again
+ * after a while.
+ */
+export function workAlone(options: AloneOptions, work: AloneWork): Alone {
   const { log, name, everyMs = defaultEveryMs } = options
   const stopping = new AbortController()
   const tell = seldom(log, `the lock for ${name} cannot be asked for`)
@@ -56,11 +68,8 @@ export function workAlone(options: AloneOptions, work: (signal: AbortSignal) => 
 }
 
 /** One session: waits for the lock, works, and ends with the session. */
-async function turn(
-  { databaseUrl, name, log, everyMs = defaultEveryMs }: AloneOptions,
-  stopping: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+async function turn(options: AloneOptions, stopping: AbortSignal, work: AloneWork): Promise<void> {
+  const { databaseUrl, name, log } = options
   const lost = new AbortController()
   const client = new pg.Client({
     ...sessionAt(databaseUrl, session),
@@ -69,34 +78,30 @@ async function turn(
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
   })
-  client.on('error', () => lost.abort())
-  client.on('end', () => lost.abort())
+  const onLost = () => lost.abort()
+  client.on('error', onLost)
+  client.on('end', onLost)
   const signal = AbortSignal.any([stopping, lost.signal])
   try {
     await client.connect()
-    await lock(client, name, everyMs, signal)
+    await lock(client, options, signal)
     log.debug({ name }, 'alone at work')
-    await Promise.all([work(signal).finally(() => lost.abort()), watch(client, rarely * everyMs, lost, signal)])
+    await work(signal, await answerAsking(client, name, onLost))
   } finally {
     await client.end().catch(() => undefined)
   }
 }
 
-async function lock(client: pg.Client, name: string, everyMs: number, signal: AbortSignal): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
+async function lock(client: pg.Client, options: AloneOptions, signal: AbortSignal): Promise<void> {
+  const { name, everyMs = defaultEveryMs, answerMs = defaultAnswerMs } = options
+  let asked: { at: string; until: number } | undefined
+  for (;;) {
     signal.throwIfAborted()
-    if (await (attempt % rarely === 0 ? tryLock : attemptLock)(client, name)) return
+    if (await attemptLock(client, name)) return
+    if (asked === undefined || performance.now() > asked.until) {
+      if (asked !== undefined && (await tryUnanswered(client, name, asked.at))) return
+      asked = { at: await askHolder(client, name), until: performance.now() + answerMs }
+    }
     await sleep(everyMs, undefined, { signal })
-  }
-}
-
-/**
- * A connection that died without a word would leave two at work: the kernel tells of it, well before the server gives the
- * lock to another. What is said here is for whoever waits: one that stands still says nothing, and is ended.
- */
-async function watch(client: pg.Client, everyMs: number, lost: AbortController, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined)
-    if (!signal.aborted) await beat(client).catch(() => lost.abort())
   }
 }

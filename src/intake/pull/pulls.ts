@@ -7,10 +7,10 @@ import { openStreamApi, type StreamKind } from '../../auth0/stream-api.ts'
 import type { Reading } from '../../facts/reading.ts'
 import type { Log } from '../../log.ts'
 import type { Inbox } from '../inbox.ts'
-import { type Alone, workAlone } from './alone.ts'
+import { type Alone, type AloneWork, workAlone } from './alone.ts'
 import { followEvents } from './events.ts'
 import { pollLogs } from './logs.ts'
-import { repeat } from './repeat.ts'
+import { type Rounds, repeat } from './repeat.ts'
 import { lookAfterStreams } from './streams.ts'
 
 /** What is pulled; absent: not. */
@@ -50,8 +50,8 @@ export function startPulls(options: PullOptions): Pulls {
     running.push(workAlone({ databaseUrl, name: 'pull events', log }, eventRounds(options, openEventApi(ask))))
   }
   if (settings.streams !== undefined) {
-    const rounds = streamRounds(options, settings.streams === 'resume')
-    running.push(workAlone({ databaseUrl, name: 'look after streams', log }, rounds))
+    const watch = streamRounds(options, settings.streams === 'resume')
+    running.push(workAlone({ databaseUrl, name: 'look after streams', log }, watch))
   }
   return {
     close: async () => {
@@ -60,39 +60,45 @@ export function startPulls(options: PullOptions): Pulls {
   }
 }
 
-function logRounds({ pool, inbox, log, reading }: PullOptions, api: LogApi, everyMs: number) {
-  return (signal: AbortSignal) =>
+/** Each round begins with the assurance that nobody else is at it. */
+function rounds(settings: Rounds, round: (signal: AbortSignal) => Promise<unknown>): AloneWork {
+  return (signal, assure) =>
     repeat(
-      { name: 'reading the log', log, everyMs },
-      () => pollLogs({ pool, inbox, api, log, reading }, signal),
+      settings,
+      async () => {
+        await assure()
+        return round(signal)
+      },
       signal,
     )
+}
+
+function logRounds({ pool, inbox, log, reading }: PullOptions, api: LogApi, everyMs: number) {
+  return rounds({ name: 'reading the log', log, everyMs }, (signal) =>
+    pollLogs({ pool, inbox, api, log, reading }, signal),
+  )
 }
 
 /** Auth0 ends each connection after a few minutes, and asks for this pause (`retry`). */
 const reconnectMs = 2_000
 
 function eventRounds({ pool, inbox, log, reading }: PullOptions, api: EventApi) {
-  return (signal: AbortSignal) =>
-    repeat(
-      { name: 'following the Events API', log, everyMs: reconnectMs },
-      () => followEvents({ pool, inbox, api, log, reading }, signal),
-      signal,
-    )
+  return rounds({ name: 'following the Events API', log, everyMs: reconnectMs }, (signal) =>
+    followEvents({ pool, inbox, api, log, reading }, signal),
+  )
 }
 
 /** As Auth0 advises for failed deliveries ("Events Best Practices"). */
 const streamsEveryMs = 5 * 60_000
 
 /** Each kind by itself: the scopes for one may be there without those for the other. */
-function streamRounds({ pool, ask, log }: PullOptions, resume: boolean) {
-  const look = (kind: StreamKind, signal: AbortSignal) =>
-    repeat(
-      { name: `looking after ${kind}`, log, everyMs: streamsEveryMs },
-      () => lookAfterStreams({ pool, api: openStreamApi(askUntil(ask, signal)), log, resume }, kind),
-      signal,
+function streamRounds({ pool, ask, log }: PullOptions, resume: boolean): AloneWork {
+  const look = (kind: StreamKind) =>
+    rounds({ name: `looking after ${kind}`, log, everyMs: streamsEveryMs }, (signal) =>
+      lookAfterStreams({ pool, api: openStreamApi(askUntil(ask, signal)), log, resume }, kind),
     )
-  return async (signal: AbortSignal) => {
-    await Promise.all([look('log-streams', signal), look('event-streams', signal)])
+  const [logStreams, eventStreams] = [look('log-streams'), look('event-streams')]
+  return async (signal, assure) => {
+    await Promise.all([logStreams(signal, assure), eventStreams(signal, assure)])
   }
 }

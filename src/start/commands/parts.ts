@@ -1,6 +1,7 @@
 // What API and worker need as processes of their own. They share a database, so there is none to bring along; the tenant may
 // be the local one of this machine.
-import type { Auth0Config, Config } from '../../config.ts'
+import type { Config } from '../../config.ts'
+import type { Auth0Config } from '../../config-auth0.ts'
 import type { Log } from '../../log.ts'
 import { awaitDatabase } from '../await-database.ts'
 import { databaseOf } from '../command.ts'

@@ -1,7 +1,9 @@
 // user-mirror setup: from the settings to the parts that it takes, and from its report to the reader.
 import type { Pool } from 'pg'
 import { forgetTokens } from '../../auth0/token.ts'
-import { type Auth0Config, type Config, ConfigError, needed } from '../../config.ts'
+import type { Config } from '../../config.ts'
+import type { Auth0Config } from '../../config-auth0.ts'
+import { ConfigError, needed } from '../../config-error.ts'
 import { openPool } from '../../pool.ts'
 import { asApp } from '../../postgres/roles.ts'
 import { openSetupApi } from '../../setup/api.ts'
