@@ -113,12 +113,13 @@ const tellSql = `
         CASE WHEN asks THEN 'infinity' WHEN NOT settles THEN u.hinted_at END,
         CASE WHEN NOT asks AND NOT settles THEN u.shown_from END,
         u.hints + asks::int
-      FROM state s, LATERAL (SELECT ${verdict} AS verdict) v,
+      -- OFFSET: what is decided is decided once; it would be put in the place of its name wherever that stands, dozens of times
+      FROM state s, LATERAL (SELECT ${verdict} AS verdict OFFSET 0) v,
         -- an event shows what is dated before it, and the version that the hints are about or a later one; whoever was in
         -- doubt for want of members has only the answer to wait for
         LATERAL (SELECT
           v.verdict = 'doubt' OR (v.verdict = 'tell' AND NOT ${complete}) AS asks,
-          v.verdict <> 'doubt' AND coalesce(u.hinted_at <= s.at OR u.shown_from <= s.updated_at, u.stale_since IS NULL) AS settles) a
+          v.verdict <> 'doubt' AND coalesce(u.hinted_at <= s.at OR u.shown_from <= s.updated_at, u.stale_since IS NULL) AS settles OFFSET 0) a
       WHERE s.id = u.id
     )
   WHERE EXISTS (SELECT FROM state s WHERE s.id = u.id AND ${verdict} IS NOT NULL)
