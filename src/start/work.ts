@@ -95,13 +95,13 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
   }
   const minutely = { takeSamples: () => takeSamples(pool) }
-  const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool) }
+  const queue = openRefreshQueue(engine, pool, log)
+  shutdown.add('queue', queue.close)
+  const ear = hearOfStale({ databaseUrl, log, onStale: queue.wake })
+  shutdown.add('listener of the work list', ear.close)
+  const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool), ear }
   const worker = await startWorker(engine, { ...refresh, ...hourly, ...minutely }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
-  const queue = openRefreshQueue(engine, log)
-  shutdown.add('queue', queue.close)
-  const workList = hearOfStale({ databaseUrl, log, onStale: queue.wake })
-  shutdown.add('listener of the work list', workList.close)
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(
