@@ -76,10 +76,10 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     if (!engine.isReached()) throw new NotReached()
   })
   const asks = openAsks({ pool, auth0, reserve: options.apiReserve ?? usualReserve })
-  const ask = asks.by('hint')
+  const ask = asks.by('hint', { hurried: true })
   const management = managementBy(ask, fields)
   const exportAll = openExportAll({ pool, ask, log, fields })
-  const urgently = asks.by('request')
+  const urgently = asks.by('request', { hurried: true })
   const urgent = { ask: urgently, management: managementBy(urgently, fields) }
   const { clock, spendable } = asks.budget
   const grants = await workGrants({ engine, pool, ask, clock, log, kinds: reading.grants ?? [] }, shutdown)
