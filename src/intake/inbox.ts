@@ -6,7 +6,7 @@ import { grouped } from '../group.ts'
 import { inTransaction, untangled } from '../pool.ts'
 import type { Database } from '../users/write.ts'
 import { moveCursors, type Poison, type Progress, type Receipt, setAside } from './inbox-tables.ts'
-import { areOneStatement, type InboxEvent, isPlain as isPlainEvent, type Refused, store } from './store.ts'
+import { areOneStatement, type InboxEvent, isPlain, isQuick, type Refused, store } from './store.ts'
 
 /** What came in together. A pull's progress is committed with its events, or not at all. */
 export interface Delivery extends Progress {
@@ -30,10 +30,10 @@ export function openInbox(pool: Pool, onStale: () => void, onStaleGrants: () => 
     if (staleGrants) onStaleGrants()
     return receipts
   }
-  // what is more than one statement, or a long one, is taken in beside: neither waits for the other
+  // each sort has a line of its own: what takes Postgres longer holds up nothing else, and one statement suits a whole group
   const open = () => grouped(take, { maxSize: 500, atOnce: 2 })
-  const [plain, others] = [open(), open()]
-  return { take: (delivery) => (isPlain(delivery) ? plain(delivery) : others(delivery)) }
+  const lines = { quick: open(), plain: open(), other: open() }
+  return { take: (delivery) => lines[sortOf(delivery)](delivery) }
 }
 
 interface Taken {
@@ -73,9 +73,10 @@ function isBare({ poison, cursor, seenUntil }: Delivery): boolean {
   return poison.length === 0 && cursor === undefined && seenUntil === undefined
 }
 
-/** One statement takes it all, and quickly. */
-function isPlain(delivery: Delivery): boolean {
-  return isBare(delivery) && delivery.events.every(isPlainEvent)
+/** By the statement that takes it in, if one does. */
+function sortOf(delivery: Delivery): 'quick' | 'plain' | 'other' {
+  if (!isBare(delivery) || !delivery.events.every(isPlain)) return 'other'
+  return delivery.events.every(isQuick) ? 'quick' : 'plain'
 }
 
 /** Some event cannot be stored: each is tried by itself, and nothing of it is kept. */

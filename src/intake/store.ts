@@ -3,6 +3,7 @@ import type { Change } from '../facts/change.ts'
 import type { GrantHint } from '../facts/granted.ts'
 import { noteGrants } from '../grants/hints.ts'
 import { noteChanges } from '../users/hints.ts'
+import { isSighting } from '../users/sightings.ts'
 import { concernsOthers, type State, settleStates, writeStates } from '../users/states.ts'
 import type { Database } from '../users/write.ts'
 import type { Source } from './inbox-tables.ts'
@@ -78,9 +79,14 @@ function statesOf(events: readonly InboxEvent[]): State[] {
   return events.flatMap(({ states = [] }) => states)
 }
 
-/** One statement takes it in, whatever else is taken in with it. */
+/** One statement takes it in, with whatever else is plain. */
 export function isPlain(event: InboxEvent): boolean {
   return !tells(event) && !grants(event)
+}
+
+/** And the quickest of them does. */
+export function isQuick(event: InboxEvent): boolean {
+  return isPlain(event) && event.changes.every(isSighting)
 }
 
 /** One statement takes all of them in, with what they tell. */

@@ -79,7 +79,8 @@ export async function round(parts: Round, stale: readonly StaleUser[], signal: A
       await clock.wait(until, AbortSignal.any([leaving, changed.signal]))
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, lane)) // every lane ends before the failure is told
+  const lanes = Math.min(concurrency, stale.length)
+  await Promise.all(Array.from({ length: lanes }, lane)) // every lane ends before the failure is told
   if (signal.aborted) return
   if (failure instanceof RateLimited) throw new Pause(failure.retryAfterMs)
   if (failure !== undefined) throw failure
