@@ -93,6 +93,7 @@ function personOf(number) {
     user_id: `auth0|${bare}`,
     email: `probe${number}@example.com`,
     name: 'before',
+    picture: 'https://cdn.auth0.com/avatars/pr.png',
     created_at: at,
     updated_at: at,
     identities: [{ connection: 'Users', provider: 'auth0', user_id: bare, isSocial: false }],
@@ -106,6 +107,7 @@ function personOf(number) {
 async function followAll(parts, person, asked, took) {
   const now = () => new Date().toISOString()
   const shown = { ...person, name: 'by event', updated_at: now() }
+  await askLocal(parts.tenant, 'users?silent=true', [shown])
   took.event.push(await follow(parts, 'events', eventOf(shown), { name: shown.name }, person))
   took.login.push(await follow(parts, 'logs', loginOf(person, 7), { logins_count: 7 }, person))
   const changed = { ...asked, name: 'by answer', updated_at: now() }

@@ -137,7 +137,7 @@ export async function buildApp({
     audiences: auth0.audiences,
     blockedUsers,
   })
-  // one for both streams, so that their deliveries are committed together and never wait for each other's rows
+  // one for both streams, so that deliveries of one sort are committed together
   const inbox = openInbox(db.pool, wake, wakeGrants)
   const room = openRoom()
   if (logStreamTokens.length > 0)

@@ -98,9 +98,16 @@ const sequencesSql = `
   SELECT format('CREATE SEQUENCE IF NOT EXISTS bullmq.%I', bullmq.job_id_seq_name(queue)) AS statement
   FROM unnest($1::text[]) AS queue WHERE to_regclass('bullmq.' || bullmq.job_id_seq_name(queue)) IS NULL`
 
+/** What is to be done stands in a table, where it is found when a job is lost: nobody waits for the disk. */
+const standsInTable: readonly QueueName[] = ['user-mirror', 'user-mirror-grants']
+
 function onPostgres(url: string, log: Log, more: More): Engine {
   // pools of its own in BullMQ's own schema, so that the queue cannot starve the table
-  const connection = { ...sessionAt(url), max: 3, connectionTimeoutMillis: 5_000 }
+  const connection = (name: QueueName) => ({
+    ...sessionAt(url, standsInTable.includes(name) ? '-c synchronous_commit=off' : ''),
+    max: 3,
+    connectionTimeoutMillis: 5_000,
+  })
   const parts = {
     producer: connection,
     consumer: connection,
@@ -128,12 +135,13 @@ async function onRedis(url: string, log: Log, more: More): Promise<Engine> {
   // where this fails, each tries again by itself until it is closed
   await Promise.allSettled(both.map((redis) => redis.connect()))
   const isReached = () => producer.status === 'ready'
-  return engineOf(withBackend(createRedisBackend), { producer, consumer, mayForget: true, isReached, close }, log, more)
+  const parts = { producer: () => producer, consumer: () => consumer, mayForget: true, isReached, close }
+  return engineOf(withBackend(createRedisBackend), parts, log, more)
 }
 
 interface Parts<C> extends Pick<Engine, 'isReached' | 'mayForget' | 'close'> {
-  producer: C
-  consumer: C
+  producer: (name: QueueName) => C
+  consumer: (name: QueueName) => C
   /** Queues and workers that could not reach it at first are opened anew. */
   again?: boolean
 }
@@ -149,14 +157,14 @@ function engineOf<B extends IQueueBackend, C>(
     mayForget,
     queue: (name) => {
       const open = () => {
-        const queue = new Queue(name, { connection: producer, ...more })
+        const queue = new Queue(name, { connection: producer(name), ...more })
         queue.on('error', seldom(log, 'the queue failed'))
         return queue
       }
       return again ? reopened(open) : open()
     },
     boards: () => {
-      const queues = queueNames.map((name) => new Queue(name, { connection: producer }))
+      const queues = queueNames.map((name) => new Queue(name, { connection: producer(name) }))
       for (const queue of queues) queue.on('error', seldom(log, 'the queue failed'))
       // of the two engines, which a board tells apart itself, the type names one
       return {
@@ -167,7 +175,7 @@ function engineOf<B extends IQueueBackend, C>(
     worker: (name, processor, options) => {
       const tell = seldom(log, 'the worker failed')
       const open = () => {
-        const worker = new Worker(name, processor, { ...options, autorun: !again, connection: consumer, ...more })
+        const worker = new Worker(name, processor, { ...options, autorun: !again, connection: consumer(name), ...more })
         worker.on('error', tell)
         worker.on('failed', (job, error) => log.warn({ err: error, job: job?.name }, 'a job failed'))
         return worker

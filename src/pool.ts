@@ -8,6 +8,12 @@ import { sessionAt } from './session.ts'
 const connectionTimeoutMs = 5_000
 
 /**
+ * An idle connection is kept so long: a new one reads the catalogue and plans every statement anew, which takes the first of
+ * each twenty times as long as the others.
+ */
+const idleTimeoutMs = 300_000
+
+/**
  * The server drops the session of a process whose machine is gone, with the locks that it holds, within half a minute
  * instead of two hours.
  */
@@ -24,6 +30,7 @@ export function openPool(url: string, log: Log, max = 10): pg.Pool {
     ...sessionAt(url, keepalives),
     max,
     connectionTimeoutMillis: connectionTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
   })
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
   const noteLost = seldom(log, 'a database connection was lost')

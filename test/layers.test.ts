@@ -267,7 +267,7 @@ t.test('only these write users', async (t) => {
     'users/arrive.ts',
     'users/hints.ts',
     'users/sightings.ts',
-    'users/states.ts',
+    'users/tell.ts',
     'users/links.ts',
     'users/snapshot.ts',
     'users/absent.ts',

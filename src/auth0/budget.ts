@@ -123,8 +123,13 @@ export function openBudget({ pool, reserve, clock: own = wallClock }: BudgetOpti
   }
 }
 
+export interface Hurry {
+  /** An answer is handed on while it is still told to the others. */
+  hurried?: boolean
+}
+
 /** The same questions, each put when the budget gives leave. What a 429 means is left to the caller. */
-export function budgeted(ask: Ask, budget: Budget, priority: Priority): Ask {
+export function budgeted(ask: Ask, budget: Budget, priority: Priority, { hurried = false }: Hurry = {}): Ask {
   return async (path, init = {}) => {
     const signals = [init.signal, init.leaving].filter((signal) => signal instanceof AbortSignal)
     const leave = await budget.admit(endpointsOf(path, init.method), priority, AbortSignal.any(signals))
@@ -135,7 +140,9 @@ export function budgeted(ask: Ask, budget: Budget, priority: Priority): Ask {
       await leave.failed()
       throw error
     }
-    await leave.answered(response)
+    const learnt = leave.answered(response)
+    if (!hurried || response.status === 429) await learnt
+    else learnt.catch(() => undefined) // what it tells, the next answer tells again
     return response
   }
 }

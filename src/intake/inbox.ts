@@ -6,7 +6,7 @@ import { grouped } from '../group.ts'
 import { inTransaction, untangled } from '../pool.ts'
 import type { Database } from '../users/write.ts'
 import { moveCursors, type Poison, type Progress, type Receipt, setAside } from './inbox-tables.ts'
-import { type InboxEvent, isPlain as isPlainEvent, type Refused, store } from './store.ts'
+import { areOneStatement, type InboxEvent, isPlain, isQuick, type Refused, store } from './store.ts'
 
 /** What came in together. A pull's progress is committed with its events, or not at all. */
 export interface Delivery extends Progress {
@@ -30,7 +30,10 @@ export function openInbox(pool: Pool, onStale: () => void, onStaleGrants: () => 
     if (staleGrants) onStaleGrants()
     return receipts
   }
-  return { take: grouped(take, { maxSize: 500, atOnce: 2 }) }
+  // each sort has a line of its own: what takes Postgres longer holds up nothing else, and one statement suits a whole group
+  const open = () => grouped(take, { maxSize: 500, atOnce: 2 })
+  const lines = { quick: open(), plain: open(), other: open() }
+  return { take: (delivery) => lines[sortOf(delivery)](delivery) }
 }
 
 interface Taken {
@@ -57,12 +60,23 @@ async function takeAll(pool: Pool, deliveries: readonly Delivery[], refused: Ref
     await moveCursors(db, deliveries)
     return { receipts: deliveries.map((delivery) => receiptOf(delivery, fresh, refused)), stale, staleGrants }
   }
-  return refused.size === 0 && deliveries.every(isPlain) ? take(pool) : inTransaction(pool, take)
+  const isOneStatement = refused.size === 0 && deliveries.every(isBare) && areOneStatement(eventsOf(deliveries))
+  return isOneStatement ? take(pool) : inTransaction(pool, take) // which is a transaction by itself
 }
 
-/** One statement takes it all, which is a transaction by itself. */
-function isPlain({ events, poison, cursor, seenUntil }: Delivery): boolean {
-  return poison.length === 0 && cursor === undefined && seenUntil === undefined && events.every(isPlainEvent)
+function eventsOf(deliveries: readonly Delivery[]): InboxEvent[] {
+  return deliveries.flatMap(({ events }) => events)
+}
+
+/** Nothing comes with the events. */
+function isBare({ poison, cursor, seenUntil }: Delivery): boolean {
+  return poison.length === 0 && cursor === undefined && seenUntil === undefined
+}
+
+/** By the statement that takes it in, if one does. */
+function sortOf(delivery: Delivery): 'quick' | 'plain' | 'other' {
+  if (!isBare(delivery) || !delivery.events.every(isPlain)) return 'other'
+  return delivery.events.every(isQuick) ? 'quick' : 'plain'
 }
 
 /** Some event cannot be stored: each is tried by itself, and nothing of it is kept. */

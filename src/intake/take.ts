@@ -4,12 +4,14 @@ import type { Change } from '../facts/change.ts'
 import { unnested } from '../users/asked.ts'
 import { changeColumns, hintSteps } from '../users/hints.ts'
 import { isSighting, sightingColumns, sightingSteps, sightingValues } from '../users/sightings.ts'
+import { recordOf, type State } from '../users/states.ts'
+import { stateColumns, tellSteps } from '../users/tell.ts'
 import type { Database } from '../users/write.ts'
 import { type Source, slot } from './inbox-tables.ts'
 
 export interface StoredEvent {
   source: Source
-  event: { id: string; type: string; date: string; body: string }
+  event: { id: string; type: string; date: string; body: string; states?: readonly State[] }
   /** What follows for which users. */
   changes: readonly Change[]
 }
@@ -55,7 +57,7 @@ function takeSql(following: string): string {
     CASE WHEN (SELECT count(*) FROM fresh) < cardinality((SELECT $1::text[])) THEN ARRAY(SELECT log_id FROM fresh) END AS fresh`
 }
 
-/** What follows as it may be, and as it is mostly. */
+/** What follows as it may be, as it is mostly, and where events tell of users as a whole. */
 const ways = {
   hints: {
     name: 'take-events',
@@ -65,7 +67,7 @@ const ways = {
       AS c(id, bare, at, "shownFrom", "exists", stale, login, log_id)
     JOIN fresh USING (log_id)
   ), ${hintSteps}`),
-    values: (changes: readonly Change[]) => [JSON.stringify(changes)],
+    values: (events: readonly StoredEvent[]) => [idsOfChanges(events), JSON.stringify(changesOf(events))],
   },
   sightings: {
     name: 'take-sightings',
@@ -74,8 +76,33 @@ const ways = {
     SELECT ${sightingColumns}
     FROM ${unnested(texts(6), framing + 1)} AS s(log_id, id, at, login_at, ip, logins_count) JOIN fresh USING (log_id)
   ), ${sightingSteps}`),
-    values: sightingValues,
+    values: (events: readonly StoredEvent[]) => [idsOfChanges(events), ...sightingValues(changesOf(events))],
   },
+  states: {
+    name: 'take-states',
+    text: takeSql(`
+  told AS (
+    SELECT s.* FROM jsonb_to_recordset((SELECT $${framing + 1}::jsonb)) AS s(log_id text, ${stateColumns}) JOIN fresh USING (log_id)
+  ), ${tellSteps}`),
+    values: (events: readonly StoredEvent[]) => {
+      const records = events.flatMap(({ event: { id, states = [] } }) =>
+        states.map((state) => recordOf(state, { log_id: id })),
+      )
+      return [`[${records.join(',')}]`]
+    },
+  },
+}
+
+function changesOf(events: readonly StoredEvent[]): Change[] {
+  return events.flatMap(({ changes }) => changes)
+}
+
+/** The event behind each change. */
+function idsOfChanges(events: readonly StoredEvent[]): Buffer {
+  return binaryArray(
+    'text',
+    events.flatMap(({ event, changes }) => changes.map(() => event.id)),
+  )
 }
 
 /** What became of events that were handed over. */
@@ -91,14 +118,15 @@ export interface Taken {
  *
  * @param events each id once
  * @param delivered how many each source has delivered, repeated ones included
+ * @param tell writes what the events tell of users, each of whom is told of once, and there are no changes
  */
 export async function takeEvents(
   db: Database,
   events: readonly StoredEvent[],
   delivered: ReadonlyMap<Source, number>,
+  tell = false,
 ): Promise<Taken> {
-  const changes = events.flatMap(({ changes }) => changes)
-  const { name, text, values } = changes.every(isSighting) ? ways.sightings : ways.hints
+  const { name, text, values } = tell ? ways.states : ways[changesOf(events).every(isSighting) ? 'sightings' : 'hints']
   const list = <Item>(items: readonly Item[], of: (item: Item) => string) => binaryArray('text', items.map(of))
   const { rows } = await db.query<{ fresh: string[] | null; stale: boolean }>({
     name,
@@ -115,11 +143,7 @@ export async function takeEvents(
       [...delivered.keys()],
       [...delivered.values()],
       [...delivered.keys()].map((source) => lastOf(events, source)),
-      list(
-        events.flatMap(({ event, changes }) => changes.map(() => event.id)),
-        (id) => id,
-      ),
-      ...values(changes),
+      ...values(events),
     ],
   })
   const fresh = rows[0]?.fresh ?? events.map(({ event }) => event.id)

@@ -89,7 +89,7 @@ async function openWake(
   ])
   const engine = await openEngine({ redis: redisUrl, database: databaseUrl ?? '' }, app.log)
   app.addHook('onClose', engine.close)
-  const queue = openRefreshQueue(engine, app.log)
+  const queue = openRefreshQueue(engine, pool, app.log)
   app.addHook('onClose', queue.close)
   return () => void queue.wake()
 }

@@ -5,8 +5,10 @@
 // rate limit. A list with somebody on it is looked at all the time; an empty one seldom, since whoever puts somebody on it
 // wakes a worker.
 import { RateLimitError } from 'bullmq'
+import type { Pool } from 'pg'
 import type { AnyQueue, Engine } from '../engine.ts'
 import { type Log, seldom } from '../log.ts'
+import { announceQueued, type WorkListEar } from '../users/work-list.ts'
 import { Pause } from './pause.ts'
 import { keepRegistered, scheduleMs, seldomMs } from './registered.ts'
 
@@ -54,13 +56,26 @@ function againOptions() {
   return { jobId, delay: scheduleMs, removeOnComplete: true, removeOnFail: 5 }
 }
 
+/** Data of a drain: somebody has asked for it who has put somebody on the list. */
+interface Wake {
+  woken?: boolean
+}
+
+const woken: Wake = { woken: true }
+
+/**
+ * So long a drain stays for whoever comes next: to put a job into the queue and to claim it takes as long as all the rest.
+ * Whoever is killed meanwhile holds up the others until the lock has run out.
+ */
+const stayMs = 1_000
+
 /** A dead worker's drain is taken over after this time. */
 const lockMs = 10_000
 
 /** From a wake that did not reach the engine to the next: twice as long each time, up to the schedule's own. */
 const firstAgainMs = 500
 
-export function openRefreshQueue(engine: Engine, log: Log): RefreshQueue {
+export function openRefreshQueue(engine: Engine, pool: Pool, log: Log): RefreshQueue {
   const queue = engine.queue(queueName)
   const tell = seldom(log, 'the worker could not be woken')
   let again: NodeJS.Timeout | undefined
@@ -69,7 +84,7 @@ export function openRefreshQueue(engine: Engine, log: Log): RefreshQueue {
     clearTimeout(again)
     try {
       if (!engine.isReached()) throw new Error('the queue engine is away')
-      await queue.add(jobName, {}, jobOptions)
+      await queue.add(jobName, woken, jobOptions)
     } catch (error) {
       if (closed) return
       tell(error)
@@ -78,7 +93,10 @@ export function openRefreshQueue(engine: Engine, log: Log): RefreshQueue {
     }
   }
   return {
-    wake: () => wake(),
+    wake: async () => {
+      // whoever stays after a drain would be followed by the job only when that ends
+      await Promise.all([announceQueued(pool).catch(() => undefined), wake()])
+    },
     close: async () => {
       closed = true
       clearTimeout(again)
@@ -92,6 +110,8 @@ export interface Work {
   refreshStale: Drain
   /** Is anybody on the work list, those who are put off included? */
   isLeft(): Promise<boolean>
+  /** Who has been woken waits a moment for the next, before giving back the job; default not at all. */
+  ear?: Pick<WorkListEar, 'said' | 'saidAgain'>
   forgetEvents: Drain
   /** Also done whenever a worker starts. */
   settleDeleted: Drain
@@ -115,9 +135,9 @@ export async function startWorker(
   const queue = engine.queue(queueName)
   const worker = engine.worker(
     queueName,
-    async ({ name }) => {
+    async ({ name, data }) => {
       if (name === againJob) return void (await queue.add(jobName, {}, jobOptions))
-      const run = workOf(work, queue, name)
+      const run = workOf(work, queue, name, data)
       await run(stopping.signal).catch(async (error: unknown) => {
         if (!(error instanceof Pause)) throw error
         await worker.rateLimit(error.forMs)
@@ -140,14 +160,18 @@ export async function startWorker(
 
 /**
  * Whatever comes of it, a list with somebody on it is looked at again before long: that finds who is put off, whom a drain
- * that failed has left, and whom somebody has put there who could tell nobody.
+ * that failed has left, and whom somebody has put there who could tell nobody. Who was woken does not look first.
  */
-function drainOf({ refreshStale, isLeft }: Work, queue: AnyQueue): Drain {
+function drainOf({ refreshStale, isLeft, ear }: Work, queue: AnyQueue, { woken }: Wake): Drain {
   const mayBeLeft = () => isLeft().catch(() => true)
   return async (signal) => {
-    if (!(await mayBeLeft())) return
+    if (!woken && !(await mayBeLeft())) return
     try {
-      await refreshStale(signal)
+      for (let stays = true; stays; ) {
+        const before = ear?.said() ?? 0
+        await refreshStale(signal)
+        stays = woken === true && (await ear?.saidAgain(before, stayMs, signal)) === true
+      }
     } finally {
       if (await mayBeLeft()) await queue.add(againJob, {}, againOptions())
     }
@@ -166,9 +190,9 @@ function lookOf({ lookAround }: Work, queue: AnyQueue): Drain {
   }
 }
 
-function workOf(work: Work, queue: AnyQueue, name: string): Drain {
+function workOf(work: Work, queue: AnyQueue, name: string, data: Wake): Drain {
   if (isHourly(name)) return work[hourlyJobs[name]]
-  return name === lookJob ? lookOf(work, queue) : drainOf(work, queue)
+  return name === lookJob ? lookOf(work, queue) : drainOf(work, queue, data)
 }
 
 const names = [lookJob, ...Object.keys(hourlyJobs)]

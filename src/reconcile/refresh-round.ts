@@ -45,7 +45,7 @@ const concurrency = 8
  */
 export async function round(parts: Round, stale: readonly StaleUser[], signal: AbortSignal): Promise<void> {
   const { clock } = parts
-  const spendable = (await parts.spendable?.()) ?? fewest
+  const spendable = (stale.length > fewest ? await parts.spendable?.() : undefined) ?? fewest
   const plan = openPlan(stale, parts.ways, Math.min(Math.max(spendable, fewest), most))
   const ending = new AbortController()
   const leaving = AbortSignal.any([signal, ending.signal])
@@ -58,13 +58,13 @@ export async function round(parts: Round, stale: readonly StaleUser[], signal: A
   }
   const beside = openExportBeside(parts, stale, stir)
   async function lane(): Promise<void> {
-    while (!leaving.aborted && !beside.isDone()) {
+    for (let isListed = true; !leaving.aborted && !beside.isDone(); isListed = false) {
       const now = clock.now()
       const sparingUntil = beside.sparingUntil(plan.callsLeft(now))
       const step = plan.next(now, sparingUntil > now)
       if (!('notBefore' in step)) {
         underWay++
-        const refreshed = await take(parts, plan, step, leaving).catch((error: unknown) => {
+        const refreshed = await take(parts, plan, step, leaving, isListed).catch((error: unknown) => {
           failure ??= error
           ending.abort() // whoever waits for leave to ask needs it no more
           return 0
@@ -79,7 +79,8 @@ export async function round(parts: Round, stale: readonly StaleUser[], signal: A
       await clock.wait(until, AbortSignal.any([leaving, changed.signal]))
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, lane)) // every lane ends before the failure is told
+  const lanes = Math.min(concurrency, stale.length)
+  await Promise.all(Array.from({ length: lanes }, lane)) // every lane ends before the failure is told
   if (signal.aborted) return
   if (failure instanceof RateLimited) throw new Pause(failure.retryAfterMs)
   if (failure !== undefined) throw failure
@@ -88,11 +89,13 @@ export async function round(parts: Round, stale: readonly StaleUser[], signal: A
 /**
  * A round may last for minutes: what has been refreshed or hinted since it began is looked up again.
  *
+ * @param isListed the step's users have been read just now
  * @returns how many rows are fresh by it
  */
-async function take(parts: Round, plan: Plan, step: Step, leaving: AbortSignal): Promise<number> {
-  const ids = step.way === 'get' ? [step.user.id] : step.users.map(({ id }) => id)
-  const users = await stillStale(parts.pool, ids, parts.wait)
+async function take(parts: Round, plan: Plan, step: Step, leaving: AbortSignal, isListed: boolean): Promise<number> {
+  const listed = step.way === 'get' ? [step.user] : step.users
+  const ids = listed.map(({ id }) => id)
+  const users = isListed ? listed : await stillStale(parts.pool, ids, parts.wait)
   const [user] = users
   if (user === undefined) return 0
   for (const { id } of users) parts.askedAt.set(id, parts.clock.now())

@@ -1,9 +1,11 @@
 // What each way of refreshing has cost in the whole cluster: added up in the database after each round.
 import type { Pool } from 'pg'
+import { lazily } from '../auth0/budget-rows.ts'
 import { noFigures, type WayFigures, type Ways, wayNames } from './refresh-ways.ts'
 
 const addSql = `
-  INSERT INTO mirror.refreshes AS r (way, calls, users) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+  INSERT INTO mirror.refreshes AS r (way, calls, users)
+  SELECT f.* FROM unnest($1::text[], $2::bigint[], $3::bigint[]) f, ${lazily} WHERE lazily.mode = 'off'
   ON CONFLICT (way) DO UPDATE SET calls = r.calls + excluded.calls, users = r.users + excluded.users`
 
 /** Adds what has been spent since the last time, whoever has. */
@@ -15,7 +17,7 @@ export function openCount(pool: Pool, { figures }: Ways): CountWays {
     const before = counted
     counted = structuredClone(figures)
     const of = (member: 'calls' | 'users') => wayNames.map((way) => figures[way][member] - before[way][member])
-    await pool.query(addSql, [wayNames, of('calls'), of('users')])
+    await pool.query({ name: 'count-ways', text: addSql, values: [wayNames, of('calls'), of('users')] })
   }
 }
 

@@ -70,7 +70,7 @@ export async function serve(options: ServeOptions, log: Log, shutdown: Shutdown)
   shutdown.add('database', db.close)
   const engine = await openEngine({ redis: options.redisUrl, database }, log, options.tracing?.jobs)
   shutdown.add('queue engine', engine.close)
-  const queue = openRefreshQueue(engine, log)
+  const queue = openRefreshQueue(engine, db.pool, log)
   shutdown.add('queue', queue.close)
   const ownWrites = options.reading?.ownWrites ?? (await ownWritesOf(db.pool, options.auth0.clientId))
   const reading = { ...usualReading, ...options.reading, ownWrites }

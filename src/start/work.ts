@@ -76,10 +76,10 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     if (!engine.isReached()) throw new NotReached()
   })
   const asks = openAsks({ pool, auth0, reserve: options.apiReserve ?? usualReserve })
-  const ask = asks.by('hint')
+  const ask = asks.by('hint', { hurried: true })
   const management = managementBy(ask, fields)
   const exportAll = openExportAll({ pool, ask, log, fields })
-  const urgently = asks.by('request')
+  const urgently = asks.by('request', { hurried: true })
   const urgent = { ask: urgently, management: managementBy(urgently, fields) }
   const { clock, spendable } = asks.budget
   const grants = await workGrants({ engine, pool, ask, clock, log, kinds: reading.grants ?? [] }, shutdown)
@@ -102,13 +102,13 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     if (subscribed) await wakeSubscribers?.()
     return stale
   }
-  const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool) }
+  const queue = openRefreshQueue(engine, pool, log)
+  shutdown.add('queue', queue.close)
+  const ear = hearOfStale({ databaseUrl, log, onStale: queue.wake })
+  shutdown.add('listener of the work list', ear.close)
+  const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool), ear }
   const worker = await startWorker(engine, { ...refresh, ...hourly, lookAround }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
-  const queue = openRefreshQueue(engine, log)
-  shutdown.add('queue', queue.close)
-  const workList = hearOfStale({ databaseUrl, log, onStale: queue.wake })
-  shutdown.add('listener of the work list', workList.close)
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(

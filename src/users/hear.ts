@@ -9,6 +9,8 @@ export interface HearOptions {
   channel: string
   /** Called when something was said, or may have been: at once, and then at most once in a while. Never fails. */
   onHeard: () => Promise<void>
+  /** Is told at once of all that is said, without a word where something may have been missed. @returns whether it concerns `onHeard`; default all does */
+  heeds?: (said?: string) => boolean
 }
 
 /** Writers by the thousand are one call in this time. */
@@ -18,7 +20,8 @@ const gatherMs = 100
 const silentMs = 60_000
 
 /** What is missed all the same, somebody has to find who looks now and then. */
-export function hear({ databaseUrl, log, channel, onHeard }: HearOptions): { close(): Promise<void> } {
+export function hear(options: HearOptions): { close(): Promise<void> } {
+  const { databaseUrl, log, channel, onHeard, heeds = () => true } = options
   let again = false
   let round: Promise<void> | undefined
   const gather = async () => {
@@ -28,7 +31,8 @@ export function hear({ databaseUrl, log, channel, onHeard }: HearOptions): { clo
     }
     round = undefined
   }
-  const onChanged = () => {
+  const onChanged = (said?: string) => {
+    if (!heeds(said)) return
     again = true
     round ??= gather()
   }

@@ -108,7 +108,7 @@ export class SimulatedMirror {
     for (const { states = [] } of deliveries.flatMap(({ events }) => events)) {
       for (const { id, goneAt } of states) if (goneAt !== undefined) this.#isGone(id, goneAt)
     }
-    if (together) await Promise.all(deliveries.map(inbox.take))
+    if (together) await allOf(deliveries.map(inbox.take))
     else for (const delivery of deliveries) await inbox.take(delivery)
   }
 
@@ -227,6 +227,12 @@ export class SimulatedMirror {
       isOver: () => isOver,
     }
   }
+}
+
+/** Who dies leaves nothing running. */
+async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works)
+  await Promise.all(works)
 }
 
 /** Work may fail for what is not its own fault. @returns whether it has not */

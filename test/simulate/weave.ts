@@ -6,8 +6,8 @@ import type { Lane } from './lanes.ts'
 
 interface Strand {
   lane: Lane
-  /** Goes on from the point where it waits. */
-  goOn: (() => void) | undefined
+  /** Goes on from a point where it waits: it may be at several things at the same time. */
+  waiting: (() => void)[]
   isDone: boolean
   isBlocked: boolean
 }
@@ -30,12 +30,12 @@ export async function weave(
   turns: readonly number[],
   look: () => Promise<unknown>,
 ): Promise<PromiseSettledResult<void>[]> {
-  const strands = works.map(({ lane }): Strand => ({ lane, goOn: undefined, isDone: false, isBlocked: false }))
+  const strands = works.map(({ lane }): Strand => ({ lane, waiting: [], isDone: false, isBlocked: false }))
   const ends = works.map(async ({ lane, work }, index) => {
     const strand = strands[index] as Strand
     lane.at = () =>
       new Promise((resolve) => {
-        strand.goOn = resolve
+        strand.waiting.push(resolve)
       })
     try {
       await work()
@@ -48,22 +48,21 @@ export async function weave(
   for (let turn = 0; ; turn++) {
     await settle(monitor, strands)
     if (turn % lookEvery === lookEvery - 1) await look()
-    const ready = strands.filter(({ goOn }) => goOn !== undefined)
+    const ready = strands.filter(({ waiting }) => waiting.length > 0)
     if (ready.length === 0 && strands.every(({ isDone }) => isDone)) return all
     const next = ready[(turns[turn % Math.max(1, turns.length)] ?? 0) % Math.max(1, ready.length)]
-    const goOn = next?.goOn
-    if (next === undefined || goOn === undefined) {
+    const goOn = next?.waiting.shift()
+    if (goOn === undefined) {
       await sleep(usualMs) // a ring of locks, which Postgres resolves
       continue
     }
-    next.goOn = undefined
     goOn()
   }
 }
 
 /** Until each is at a point, has ended, or waits for a lock. */
 async function settle(monitor: pg.Pool, strands: readonly Strand[]): Promise<void> {
-  const isRunning = ({ goOn, isDone, isBlocked }: Strand) => goOn === undefined && !isDone && !isBlocked
+  const isRunning = ({ waiting, isDone, isBlocked }: Strand) => waiting.length === 0 && !isDone && !isBlocked
   for (const strand of strands) strand.isBlocked = false
   for (let since = performance.now(); strands.some(isRunning); ) {
     await new Promise((resolve) => setImmediate(resolve))

@@ -16,7 +16,7 @@ export function replayCommand(context: Context): Promise<void> {
     const { reading, auth0, tenantPort } = context.config
     const ownWrites = await ownWritesOf(pool, (auth0 ?? localTenantAt(tenantPort)).clientId)
     const { taken, left } = await replay(pool, inbox, { ...reading, ownWrites })
-    if (stale) await wakeWorker(context)
+    if (stale) await wakeWorker(context, pool)
     print(json ? JSON.stringify({ taken, left }) : `${taken} taken up, ${left} left`)
   })
 }
