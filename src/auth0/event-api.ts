@@ -1,5 +1,6 @@
 // GET /api/v2/events: the tenant's events as a stream that goes on from an offset. The SDK's typed call would round
 // integers above 2^53, so its pass-through is used.
+import { Readable } from 'node:stream'
 import { type Ask, refusalOf, Unavailable } from './management.ts'
 import { type Message, messagesIn } from './sse.ts'
 
@@ -22,21 +23,22 @@ export function openEventApi(ask: Ask): EventApi {
   return {
     follow: async function* (from, signal) {
       const silent = new AbortController()
+      const ending = AbortSignal.any([signal, silent.signal])
       const response = await ask(pathOf(from), {
         headers: { accept: 'text/event-stream', ...('offset' in from ? { 'last-event-id': from.offset } : {}) },
-        signal: AbortSignal.any([signal, silent.signal]),
+        signal: ending,
       })
       if (response.status !== 200) throw refusalOf(response, await response.text())
       if (response.body === null) throw new Unavailable('Auth0 answered without a stream')
       const timer = setTimeout(() => silent.abort(), silenceMs)
       try {
-        for await (const messages of messagesIn(response.body)) {
+        // leaving it frees the connection, of which Auth0 grants few
+        for await (const messages of messagesIn(Readable.fromWeb(response.body, { signal: ending }))) {
           yield messages
           timer.refresh()
         }
       } finally {
         clearTimeout(timer)
-        silent.abort() // frees the connection, of which Auth0 grants few
       }
     },
   }

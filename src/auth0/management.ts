@@ -4,6 +4,7 @@ import type { ManagementClient } from 'auth0'
 import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson } from '../json.ts'
 import { fieldsQuery } from './asked-fields.ts'
+import { underOwnSignal } from './own-signal.ts'
 
 export interface ManagementOptions {
   /** The tenant's domain, without scheme. */
@@ -66,7 +67,7 @@ export interface AskInit extends RequestInit {
   leaving?: AbortSignal | undefined
 }
 
-/** Asks under `/api/v2/`, with a machine token that is kept and renewed. */
+/** Asks under `/api/v2/`, with a machine token that is kept and renewed. A signal ends the wait for the answer, not its reading. */
 export type Ask = (path: string, init?: AskInit) => Promise<Response>
 
 /** The same questions, and none is put any more once `leaving` is aborted. */
@@ -94,7 +95,9 @@ export function openAsk(options: ManagementOptions, tokens?: TokenSource): Ask {
     client ??= open()
     const sdk = await client
     try {
-      return await sdk.fetch(base + path, init, { maxRetries: 0, timeoutInSeconds })
+      return await underOwnSignal(init.signal, (signal) =>
+        sdk.fetch(base + path, { ...init, signal }, { maxRetries: 0, timeoutInSeconds }),
+      )
     } catch (cause) {
       throw new Unavailable('Auth0 cannot be reached', { cause })
     }

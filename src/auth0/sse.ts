@@ -11,7 +11,7 @@ export interface Message {
  * Messages as they arrive, all that are complete at a time: one list for each piece of the body, also an empty one, so
  * that a heartbeat, which is a comment, is a sign of life as well.
  */
-export async function* messagesIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Message[]> {
+export async function* messagesIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<Message[]> {
   const decoder = new TextDecoder()
   const read = makeReader()
   let rest = ''
