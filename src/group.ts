@@ -1,5 +1,4 @@
 // Callers that come at the same time share one round trip: while the groups under way are, the next one gathers.
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import DataLoader from 'dataloader'
 
 export interface GroupOptions {
@@ -18,32 +17,29 @@ export function grouped<Item, Result>(
   { maxSize, atOnce }: GroupOptions,
 ): (item: Item) => Promise<Result> {
   let free = atOnce
-  /** Groups that have gathered while as many were under way as may be. */
   const waiting: (() => void)[] = []
+  const startNext = () => {
+    const start = free > 0 ? waiting.shift() : undefined
+    if (start === undefined) return
+    free--
+    start()
+  }
   const loader = new DataLoader<Item, Result>(
     async (items) => {
       try {
         return await run(items)
       } finally {
-        const startNext = waiting.shift()
-        if (startNext === undefined) free++
-        else {
-          startNext()
-          // on its way before the callers of this one go on, who have more to do than it takes to send it
-          await nextTurn()
-        }
+        free++
+        startNext()
       }
     },
     {
       cache: false,
       maxBatchSize: maxSize,
       batchScheduleFn: (flush) => {
-        if (free === 0) waiting.push(flush)
-        else {
-          // to the next turn of the event loop, so that what has arrived together goes together
-          free--
-          setImmediate(flush)
-        }
+        // to the next turn of the event loop, so that what has arrived together goes together
+        waiting.push(() => setImmediate(flush))
+        startNext()
       },
     },
   )

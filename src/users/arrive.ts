@@ -111,13 +111,9 @@ export async function arrive(db: Database, arrivals: readonly Arrival[]): Promis
     const row = arrivedOf(answer)
     if (row !== undefined) rows.set(answer.id, row)
   }
-  const due = new Set(answers.filter((answer) => answer.due).map(({ id }) => id))
-  if (due.size > 0)
-    await touch(
-      db,
-      arrivals.filter(({ id }) => due.has(id)),
-      rows,
-    )
+  const dueIds = new Set(answers.filter((answer) => answer.due).map(({ id }) => id))
+  const due = arrivals.filter(({ id }) => dueIds.has(id))
+  if (due.length > 0) await touch(db, due, rows)
   const left = arrivals.filter(({ id }) => !rows.has(id))
   if (left.length > 0) await read(db, left, new Set(answers.map(({ id }) => id)), rows)
   return rows
