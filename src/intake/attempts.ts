@@ -6,8 +6,11 @@ import { Failure } from '../errors.ts'
 import { seldom } from '../log.ts'
 
 export interface Attempts {
-  /** @throws Failure `too_many_requests` where this address has failed too often */
-  check(request: FastifyRequest): Promise<void>
+  /**
+   * @returns undefined where nobody has too many, and nothing need be waited for
+   * @throws Failure `too_many_requests` where this address has failed too often
+   */
+  check(request: FastifyRequest): Promise<void> | undefined
   /** Counts a failed attempt. @throws Failure `too_many_requests` where it is one too many */
   failed(request: FastifyRequest): Promise<void>
 }
@@ -22,7 +25,7 @@ const addresses = 10_000
  * @param perMinute failed attempts of one address, of one /64 for IPv6; 0: no limit
  */
 export async function openAttempts(app: FastifyInstance, perMinute: number): Promise<Attempts> {
-  if (perMinute === 0) return { check: async () => undefined, failed: async () => undefined }
+  if (perMinute === 0) return { check: () => undefined, failed: async () => undefined }
   let limiter: ReturnType<FastifyInstance['createRateLimit']> | undefined
   const limit: FastifyPluginAsync = async (inside) => {
     await inside.register(rateLimit, { global: false, max: perMinute, timeWindow: windowMs, cache: addresses })
@@ -46,9 +49,7 @@ export async function openAttempts(app: FastifyInstance, perMinute: number): Pro
   }
 
   return {
-    check: async (request) => {
-      if (performance.now() < exceededUntil) await count(request, false)
-    },
+    check: (request) => (performance.now() < exceededUntil ? count(request, false) : undefined),
     failed: (request) => count(request, true),
   }
 }

@@ -115,7 +115,24 @@ export interface StateRow {
   linked: boolean
 }
 
-const ownInstants = ['first_seen_at', 'last_seen_at', 'answered_at', 'told_at', 'stale_since', 'gone_at']
+const ownMembers = {
+  first_seen_at: 'instant',
+  last_seen_at: 'instant',
+  answered_at: 'instant',
+  told_at: 'instant',
+  stale_since: 'instant',
+  gone_at: 'instant',
+  stale_reason: 'text',
+  merged_into: 'text',
+} as const satisfies Record<string, ColumnKind>
+
+/** What the JSON text of a `User` has, in its order, with what the column behind it holds. */
+export const members: [name: string, kind: ColumnKind][] = Object.entries({
+  id: 'text',
+  user_id: 'text',
+  ...profileColumns,
+  ...ownMembers,
+})
 
 /**
  * SQL: the row `alias` of `users` as the JSON text of a `User`. Postgres writes it, so that metadata keep every digit
@@ -124,16 +141,11 @@ const ownInstants = ['first_seen_at', 'last_seen_at', 'answered_at', 'told_at', 
  * @param only these members; default all
  */
 export function userAsJson(alias: string, only?: readonly string[]): string {
-  const profile = Object.entries(profileColumns).map(([name, kind]) => [name, member(alias, name, kind === 'instant')])
-  const own = ownInstants.map((name) => [name, member(alias, name, true)])
-  const rest = ['stale_reason', 'merged_into'].map((name) => [name, member(alias, name, false)])
-  const ids = ['id', 'user_id'].map((name) => [name, `'${name}', ${alias}.id`])
-  const members = [...ids, ...profile, ...own, ...rest].filter(
-    ([name = '']) => only === undefined || only.includes(name),
-  )
-  return `json_build_object(${members.map(([, sql]) => sql).join(', ')})::text`
+  const wanted = members.filter(([name]) => only === undefined || only.includes(name))
+  return `json_build_object(${wanted.map(([name, kind]) => `'${name}', ${columnOf(alias, name, kind)}`).join(', ')})::text`
 }
 
-function member(alias: string, name: string, isInstant: boolean): string {
-  return isInstant ? `'${name}', mirror.instant(${alias}.${name})` : `'${name}', ${alias}.${name}`
+function columnOf(alias: string, name: string, kind: ColumnKind): string {
+  const column = `${alias}.${name === 'user_id' ? 'id' : name}`
+  return kind === 'instant' ? `mirror.instant(${column})` : column
 }

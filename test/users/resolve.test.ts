@@ -69,3 +69,25 @@ t.test('resolve_user finds who a user is now', async (t) => {
     WHERE coalesce(now.id, u.id) IS DISTINCT FROM resolve_user(u.id)`)
   t.strictSame(unlike, [], 'it need not be asked about those who were merged into nobody')
 })
+
+t.test('a list of identities is known by every name in it, as text', async (t) => {
+  const pool = await openPool(t)
+  const lists: [list: string, names: string[]][] = [
+    ['[]', []],
+    ['{}', []],
+    ['null', []],
+    ['[{"provider": "auth0", "user_id": "1"}]', ['1', 'auth0|1']],
+    ['[{"provider": "github", "user_id": 7}]', ['7', 'github|7']],
+    ['[{"user_id": "1"}]', ['1']],
+    ['[{"provider": "auth0"}]', []],
+    ['[null]', []],
+    ['[[]]', []],
+    ['[{"provider": "b", "user_id": "1"}, {"provider": "a", "user_id": "1"}]', ['1', 'a|1', 'b|1']],
+  ]
+  for (const [list, names] of lists) {
+    const { rows } = await pool.query('SELECT mirror.identity_ids($1) AS names', [list])
+    t.strictSame(rows[0].names.sort(), names, list)
+  }
+  const { rows } = await pool.query('SELECT mirror.identity_ids(NULL) AS names')
+  t.strictSame(rows[0].names, [])
+})

@@ -9,8 +9,8 @@ import { fetchKeySet } from './key-set.ts'
 export interface Keys {
   /** @returns the public key as PEM. @throws Failure `token_invalid` (unknown kid) or `keys_unavailable` */
   find(kid: string): Promise<string>
-  /** Is this still the key of that name, for all that is known? Where it may have been revoked since, `find` asks. */
-  stands(kid: string, pem: string): boolean
+  /** The same without waiting; undefined where it has to be asked for, or may have been revoked since. */
+  known(kid: string): string | undefined
 }
 
 export interface KeysOptions {
@@ -63,6 +63,10 @@ export function openKeys({
     return inFlight ?? (performance.now() - triedAt >= coolDownMs ? refresh() : undefined)
   }
 
+  function known(kid: string): string | undefined {
+    return performance.now() - fetchedAt < keptMs / 2 ? pems.get(kid) : undefined
+  }
+
   /** A known key is waited for by nobody, unless it may have been revoked and the set can be had. */
   async function findKnown(kid: string, pem: string): Promise<string | undefined> {
     const age = performance.now() - fetchedAt
@@ -75,7 +79,7 @@ export function openKeys({
   }
 
   return {
-    stands: (kid, pem) => pems.get(kid) === pem && performance.now() - fetchedAt < keptMs / 2,
+    known,
     async find(kid) {
       const known = pems.get(kid)
       if (known === undefined) await refreshSeldom()

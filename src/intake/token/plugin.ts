@@ -58,9 +58,11 @@ export const tokens = fp<TokenOptions>(
       const kept = verified.find(token)
       if (kept !== undefined) {
         const { kid, pem } = kept
-        if (keys.stands(kid, pem) || (await keys.find(kid)) === pem) return kept
+        if ((keys.known(kid) ?? (await keys.find(kid))) === pem) return kept
       }
-      await attempts.check(request) // only now: whoever was let in a moment ago does not pay for others of this address
+      // only now: whoever was let in a moment ago does not pay for others of this address
+      const check = attempts.check(request)
+      if (check !== undefined) await check
       const { claims, kid, pem } = await verifyAnew(token)
       const fresh = { caller: callerOf(claims), kid, pem }
       verified.keep(token, fresh, fresh.caller.expiresAt * 1000 + clockToleranceMs)

@@ -45,11 +45,17 @@ export function openVerify({ keys, issuers, audiences }: VerifyOptions): Verify 
     return verifier
   }
 
+  /** By the header's text, which all tokens of a key have in common; only of those that were verified. */
+  const kids = new LRUCache<string, string>({ max: mostVerifiers })
+
   return async (token) => {
     try {
-      const kid = keyIdOf(headerOf(token))
-      const pem = await keys.find(kid)
-      return { claims: verifierOf(pem)(token), kid, pem }
+      const header = token.slice(0, token.indexOf('.'))
+      const kid = kids.get(header) ?? keyIdOf(headerOf(token))
+      const pem = keys.known(kid) ?? (await keys.find(kid))
+      const claims = verifierOf(pem)(token)
+      kids.set(header, kid)
+      return { claims, kid, pem }
     } catch (error) {
       throw tokenFailure(error)
     }
