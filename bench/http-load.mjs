@@ -4,7 +4,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
-export const connections = 32
+/** Fewer leave the fast ways idle between two groups: with 32 a server that takes in new users waits a fifth of its time. */
+export const connections = 64
 
 /** A machine that others work on stops for seconds now and then. */
 const patienceMs = 120_000
