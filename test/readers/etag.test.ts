@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startMirror } from '../stage/mirror.ts'
+import { eventually, startMirror } from '../stage/mirror.ts'
 
 const { call: ask, manage, pool, token: tokenOf, tenant } = await startMirror(t, { worker: false, logStream: false })
 const id = 'auth0|ada'
@@ -51,9 +51,12 @@ t.test('a change is another tag, and each selection of members has its own', asy
   const before = await Promise.all(paths.map((path) => get(path)))
   await pool.query(`UPDATE users SET name = 'Ada L.' WHERE id = $1`, [id])
   for (const [index, path] of paths.entries()) {
-    const { status, headers, json } = await get(path, before[index]?.headers.get('etag') ?? '')
+    const held = before[index]?.headers.get('etag') ?? ''
+    const isOther = ({ status }: { status: number }) => status !== 304
+    // a row that is kept in memory is so until word of the change has come
+    const { status, headers, json } = await eventually(() => get(path, held), isOther)
     t.match({ status, json }, { status: 200, json: { name: 'Ada L.' } }, path)
-    t.not(headers.get('etag'), before[index]?.headers.get('etag'))
+    t.not(headers.get('etag'), held)
   }
   const some = await get(`${paths[2]}?fields=name`, (await get(String(paths[2]))).headers.get('etag') ?? '')
   t.match(some, { status: 200, text: '{"name":"Ada L."}' })
