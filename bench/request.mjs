@@ -26,7 +26,7 @@ export const request = {
   run: async ({ users, seconds, rounds, warm, new: newcomers }, stage) => {
     const parts = await open(stage, users)
     const steady = await measureSteady(parts, { seconds, rounds, warm })
-    const fresh = await measureNew(parts, { newcomers, rounds: Math.min(rounds, 3) })
+    const fresh = await measureNew(parts, { newcomers, rounds })
     const rate = (runs, way) => of(runs[way], 'rate')
     const cpu = (runs, way) => of(runs[way], 'serverUs')
     return {

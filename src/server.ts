@@ -35,7 +35,7 @@ export function openServer({
     trustProxy,
     schemaController: lazySchemas(),
     // Read from text, 1e999 is Infinity; by default Ajv keeps the limits of a number from what is not finite. And it would
-    // compile the schema of schemas, 50 ms of the first request, to find that ours are schemas, of which tests see to.
+    // compile the schema of schemas, 50 ms of the first request, to find that ours are schemas, which a test sees to.
     ajv: { customOptions: { strictNumbers: false, validateSchema: false } },
     clientErrorHandler: refuseClient,
     // before a route is found
