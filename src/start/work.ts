@@ -95,8 +95,7 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     settleDeleted: (signal: AbortSignal) => settleDeleted({ pool, log, policy }, signal),
   }
   const { subscribers: settings } = options
-  const wakeSubscribers =
-    settings && (await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings }, shutdown))
+  let wakeSubscribers: (() => Promise<void>) | undefined
   const lookAround = async () => {
     const { stale, subscribed } = await takeSamples(pool)
     if (subscribed) await wakeSubscribers?.()
@@ -109,6 +108,8 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool), ear }
   const worker = await startWorker(engine, { ...refresh, ...hourly, lookAround }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
+  // behind the worker, so that at the end they stop first: what they have begun takes longest
+  if (settings) wakeSubscribers = await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings }, shutdown)
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(
