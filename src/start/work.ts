@@ -108,8 +108,6 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool), ear }
   const worker = await startWorker(engine, { ...refresh, ...hourly, lookAround }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
-  // behind the worker, so that at the end they stop first: what they have begun takes longest
-  if (settings) wakeSubscribers = await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings }, shutdown)
   const wake = () => void queue.wake()
   const { intervals, watchEveryMs } = options
   await workRuns(
@@ -127,6 +125,8 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     },
     shutdown,
   )
+  // behind the others, so that at the end they stop first: what they have begun takes longest
+  if (settings) wakeSubscribers = await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings }, shutdown)
   if (pull === undefined) return
   const inbox = openInbox(pool, wake, grants?.wake)
   const pulls = startPulls({ databaseUrl, pool, inbox, ask, log, settings: pull, reading })
