@@ -125,7 +125,7 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
     },
     shutdown,
   )
-  // behind the others, so that at the end they stop first: what they have begun takes longest
+  // behind the others, so that at the end they stop first
   if (settings) wakeSubscribers = await workSubscribers({ engine, pool, databaseUrl, log, auth0, settings }, shutdown)
   if (pull === undefined) return
   const inbox = openInbox(pool, wake, grants?.wake)

@@ -24,10 +24,12 @@ export function hear(options: HearOptions): { close(): Promise<void> } {
   const { databaseUrl, log, channel, onHeard, heeds = () => true } = options
   let again = false
   let round: Promise<void> | undefined
+  const closing = new AbortController()
+  const { signal } = closing
   const gather = async () => {
-    while (again) {
+    while (again && !signal.aborted) {
       again = false
-      await Promise.all([onHeard(), sleep(gatherMs)])
+      await Promise.all([onHeard(), sleep(gatherMs, undefined, { signal }).catch(() => undefined)])
     }
     round = undefined
   }
@@ -39,6 +41,7 @@ export function hear(options: HearOptions): { close(): Promise<void> } {
   const listener = listenToUsers({ databaseUrl, log, channel, silentMs, restMs: 0, onChanged })
   return {
     close: async () => {
+      closing.abort() // whatever is closed after it does not go on for that long
       await listener.close()
       await round
     },

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { takeEvents } from '../../src/intake/take.ts'
 import { openPool } from '../stage/database.ts'
+import { waiting } from './waiting.ts'
 
 const iso = (minute: number) => new Date(Date.UTC(2026, 8, 1, 8, minute)).toISOString()
 const instant = fc.integer({ min: 0, max: 9 }).map(iso)
@@ -18,14 +19,7 @@ const row = fc
     last_ip: perhaps(fc.constantFrom('203.0.113.1', '203.0.113.2')),
     logins_count: perhaps(fc.integer({ min: 1, max: 9 })),
     hints: fc.nat(3),
-    waits: perhaps(
-      fc.record({
-        stale_since: instant,
-        stale_reason: fc.constantFrom('new', 'changed', 'first request', 'zz'),
-        hinted_at: fc.constantFrom('-infinity', 'infinity', iso(3)),
-        shown_from: perhaps(instant),
-      }),
-    ),
+    waits: perhaps(waiting(instant, iso(3))),
   })
   .map(({ waits, ...rest }) => ({ ...rest, ...waits }))
 

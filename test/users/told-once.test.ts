@@ -5,6 +5,7 @@ import { type InboxEvent, store } from '../../src/intake/store.ts'
 import { type State, writeStates } from '../../src/users/states.ts'
 import type { Database } from '../../src/users/write.ts'
 import { openPool } from '../stage/database.ts'
+import { waiting } from './waiting.ts'
 
 const runs = Number(process.env['TOLD_RUNS'] ?? 300)
 
@@ -41,14 +42,7 @@ const row = fc
     told_at: perhaps(instant),
     gone_at: fc.option(instant, { nil: null, freq: 5 }),
     hints: fc.nat(3),
-    waits: perhaps(
-      fc.record({
-        stale_since: instant,
-        stale_reason: fc.constantFrom('new', 'changed', 'first request', 'zz'),
-        hinted_at: fc.constantFrom('-infinity', 'infinity', iso(3)),
-        shown_from: perhaps(instant),
-      }),
-    ),
+    waits: perhaps(waiting(instant, iso(3))),
   })
   .map(({ waits, ...rest }) => ({ ...rest, ...waits }))
 
@@ -146,5 +140,5 @@ function undecided(db: Database): Database {
     const text = asked.text.replaceAll(/(AS (?:verdict|settles)) OFFSET 0/g, '$1')
     return db.query({ ...asked, name: `undecided-${asked.name}`, text })
   }
-  return { query } as unknown as Database
+  return Object.assign(Object.create(db), { query })
 }
