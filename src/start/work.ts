@@ -105,7 +105,12 @@ export async function work(options: WorkOptions, log: Log, shutdown: Shutdown): 
   shutdown.add('queue', queue.close)
   const ear = hearOfStale({ databaseUrl, log, onStale: queue.wake })
   shutdown.add('listener of the work list', ear.close)
-  const refresh = { refreshStale: refresher.drain, isLeft: () => isAnybodyStale(pool), ear }
+  const refresh = {
+    refreshStale: refresher.drain,
+    isLeft: () => isAnybodyStale(pool),
+    // a drain that stays would write the rows of later events in the trace of the first
+    ...(options.tracing === undefined && { ear }),
+  }
   const worker = await startWorker(engine, { ...refresh, ...hourly, lookAround }, log, options.lookEveryMs)
   shutdown.add('worker', worker.close)
   const wake = () => void queue.wake()
