@@ -1,5 +1,6 @@
 // Callers of this process that wait for leave, in one line for each group of endpoints: only the most urgent one looks, and
 // the others follow as soon as it has got through.
+import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** Either leave, or the time until which to wait before looking again. */
 export type Look<Leave> = { leave: Leave } | { again: number }
@@ -22,6 +23,8 @@ export interface Line<Leave> {
 }
 
 interface Waiting<Leave> {
+  /** One caller goes through the line for all: each look is part of the trace of whom it is for. */
+  asItself<Result>(work: () => Result): Result
   priority: number
   since: number
   resolve(leave: Leave): void
@@ -54,7 +57,7 @@ export function openLine<Leave>({ now, urgency, look, wait, forfeit }: LineOptio
 
   async function lookFor(one: Waiting<Leave>): Promise<void> {
     resting = new AbortController()
-    const seen = await look(urgencyOf(one))
+    const seen = await one.asItself(() => look(urgencyOf(one)))
     if ('again' in seen) return wait(seen.again, resting.signal)
     const next = first() // who looked may have gone
     if (next === undefined) return forfeit(seen.leave)
@@ -92,7 +95,8 @@ export function openLine<Leave>({ now, urgency, look, wait, forfeit }: LineOptio
             tell(value)
           }
         }
-        const one = { priority, since: now(), resolve: settled(resolve), reject: settled(reject) }
+        const asItself = AsyncLocalStorage.snapshot()
+        const one = { asItself, priority, since: now(), resolve: settled(resolve), reject: settled(reject) }
         signal.addEventListener('abort', onAbort, { once: true })
         waiting.push(one)
         if (isMoreUrgent) resting.abort()

@@ -148,6 +148,7 @@ t.test('the dashboard in a browser', async (t) => {
       await page.locator('#staleness').getByText('Nothing known is missing').waitFor()
       await page.keyboard.press('Escape')
       await page.locator('#inspector').waitFor({ state: 'hidden' })
+      await page.locator('#find-text:focus').waitFor() // a dialog tells a moment later that it has gone
       t.equal(await page.evaluate('document.activeElement.id'), 'find-text', 'back where it began')
       await page.keyboard.press('Escape')
       await page.evaluate('document.activeElement.blur()')

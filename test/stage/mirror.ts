@@ -162,6 +162,7 @@ export async function startMirror(t: Test, options: MirrorOptions = {}): Promise
   )
   const runs = { ...(intervals && { intervals }), ...(watchEveryMs && { watchEveryMs }) }
   mirrors.add(url)
+  t.teardown(() => mirrors.delete(url)) // the next one on its port may be something else
   const sending = subscribers && { subscribers }
   const working = {
     databaseUrl,
