@@ -9,7 +9,7 @@ import { type Clock, wallClock } from '../auth0/budget-clock.ts'
 import type { Ask, Management } from '../auth0/management.ts'
 import type { Fields } from '../fields/fields.ts'
 import type { Log } from '../log.ts'
-import { staleUsers } from '../users/read.ts'
+import { allStaleUsers, type StaleUser, staleUsers, type Wait } from '../users/read.ts'
 import { type ExportAll, oneAtATime } from './refresh-export.ts'
 import { openRefreshOne } from './refresh-one.ts'
 import { type Round, round } from './refresh-round.ts'
@@ -53,7 +53,7 @@ const roundSize = 10_000
 /** Between two calls about one user. */
 const apartMs = 1_000
 
-/** While others are worked off, it is looked so often whether somebody waits. */
+/** While the one kind is worked off, it is looked so often for the other. */
 const lookMs = 500
 
 /** What it learns of the ways it keeps: one for the life of the process. */
@@ -67,7 +67,7 @@ export function openRefresher(options: RefreshOptions): Refresher {
   return {
     drain: (signal) => {
       const others: Round = { ...shared, wait: 'others', ...(all && { exportAll: () => all(signal) }) }
-      return drainBoth(others, awaited, count, signal)
+      return drainAll(others, awaited, count, signal)
     },
     figures: () => structuredClone(ways.figures),
   }
@@ -78,51 +78,54 @@ export function refreshStale(options: RefreshOptions, signal: AbortSignal): Prom
   return openRefresher(options).drain(signal)
 }
 
-/** Where one of them must end, so must the other. */
-async function drainBoth(others: Round, awaited: Round, count: CountWays, signal: AbortSignal): Promise<void> {
-  const [failing, finishing] = [new AbortController(), new AbortController()]
-  const going = AbortSignal.any([signal, failing.signal])
-  const together = <T>(work: Promise<T>) =>
-    work.catch((error: unknown) => {
-      failing.abort()
-      throw error
-    })
-  const attending = together(attend(awaited, count, finishing.signal, going))
-  const draining = together(drain(others, count, going)).finally(() => finishing.abort())
-  const [first, second] = await Promise.allSettled([draining, attending])
-  if (first.status === 'rejected') throw first.reason
-  if (second.status === 'rejected') throw second.reason
-  // whoever was seen to last may list others as linked, which puts those in doubt
-  if (!second.value || signal.aborted || (await staleUsers(others.pool, 1)).length === 0) return
-  await drainBoth(others, awaited, count, signal)
-}
-
-/** Whoever waits is seen to while the others are worked off, and once more at the end of it. @returns whether anybody did */
-async function attend(parts: Round, count: CountWays, finishing: AbortSignal, signal: AbortSignal): Promise<boolean> {
-  const { clock } = parts
-  for (let worked = false; ; ) {
-    const isLast = finishing.aborted
-    worked = (await drain(parts, count, signal)) || worked
-    if (isLast || signal.aborted) return worked
-    await clock.wait(clock.now() + lookMs, AbortSignal.any([finishing, signal]))
-  }
-}
-
-/** @returns whether there was anything to do */
-async function drain(parts: Round, count: CountWays, signal: AbortSignal): Promise<boolean> {
-  const { pool, clock, askedAt, wait } = parts
-  let worked = false
+/** Whoever is seen to may list others as linked, which puts those in doubt: it ends when a look finds nobody. */
+async function drainAll(others: Round, awaited: Round, count: CountWays, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const stale = await staleUsers(pool, roundSize, wait)
-    if (stale.length === 0) break
-    worked = true
-    const now = clock.now()
-    for (const [id, at] of askedAt) if (at + apartMs <= now) askedAt.delete(id)
-    const rested = stale.filter(({ id }) => !askedAt.has(id))
-    if (rested.length > 0) await counted(count, () => round(parts, rested, signal))
-    else await clock.wait(Math.min(...stale.map(({ id }) => askedAt.get(id) ?? now)) + apartMs, signal)
+    const stale = await allStaleUsers(others.pool, roundSize)
+    if (stale.others.length + stale.awaited.length === 0) return
+    await sideBySide([others, awaited], stale, count, signal)
   }
-  return worked
+}
+
+/**
+ * Rounds of the others and of whoever waits, each as long as the other lasts: many of one do not keep those of the other
+ * waiting. Where one of them must end, so must the other.
+ *
+ * @throws what the first to fail has thrown
+ */
+async function sideBySide(
+  sides: readonly Round[],
+  listed: Record<Wait, StaleUser[]>,
+  count: CountWays,
+  signal: AbortSignal,
+): Promise<void> {
+  const [failing, done] = [new AbortController(), new AbortController()]
+  const going = AbortSignal.any([signal, failing.signal])
+  let atWork = sides.length
+  async function work(parts: Round): Promise<void> {
+    const { clock, pool, wait } = parts
+    for (let stale = listed[wait]; ; stale = await staleUsers(pool, roundSize, wait)) {
+      await see(parts, stale, count, going)
+      atWork--
+      if (atWork === 0) done.abort()
+      else if (stale.length === 0) await clock.wait(clock.now() + lookMs, AbortSignal.any([done.signal, going]))
+      if (done.signal.aborted || going.aborted) return
+      atWork++
+    }
+  }
+  await Promise.all(sides.map((parts) => work(parts).catch((error: unknown) => failing.abort(error))))
+  if (failing.signal.aborted) throw failing.signal.reason
+}
+
+/** A round of those who may be asked for now, or the wait until somebody may. */
+async function see(parts: Round, stale: readonly StaleUser[], count: CountWays, signal: AbortSignal): Promise<void> {
+  if (stale.length === 0) return
+  const { clock, askedAt } = parts
+  const now = clock.now()
+  for (const [id, at] of askedAt) if (at + apartMs <= now) askedAt.delete(id)
+  const rested = stale.filter(({ id }) => !askedAt.has(id))
+  if (rested.length > 0) return counted(count, () => round(parts, rested, signal))
+  await clock.wait(Math.min(...stale.map(({ id }) => askedAt.get(id) ?? now)) + apartMs, signal)
 }
 
 /** Whether it succeeds or not. */

@@ -38,15 +38,32 @@ const staleColumns = `u.id, u.hints, coalesce(extract(epoch FROM u.hinted_at) * 
   (u.shown_from IS NOT NULL OR u.hinted_at = '-infinity') IS TRUE AS searchable,
   greatest(u.answered_at, u.told_at) IS NULL OR u.gone_at IS NOT NULL AS "isNew"`
 
+const longestWaiting = (wait: Wait) => `
+  SELECT ${staleColumns}, u.stale_since, ${wait === 'awaited'} AS awaited
+  FROM users u WHERE ${which[wait]} AND (u.retry_at IS NULL OR u.retry_at <= now())
+  ORDER BY u.stale_since LIMIT $1`
+
 /** Those of the rows that have waited longest for an answer of Auth0, without those put off after a failure. */
 export async function staleUsers(db: Database, limit: number, wait: Wait = 'others'): Promise<StaleUser[]> {
   const { rows } = await db.query<StaleUser>({
     name: `stale-users-${wait}`,
-    text: `SELECT ${staleColumns} FROM users u WHERE ${which[wait]} AND (u.retry_at IS NULL OR u.retry_at <= now())
-           ORDER BY u.stale_since LIMIT $1`,
+    text: longestWaiting(wait),
     values: [limit],
   })
   return rows
+}
+
+const anySql = `
+  SELECT * FROM ((${longestWaiting('awaited')}) UNION ALL (${longestWaiting('others')})) s ORDER BY s.stale_since`
+
+/** The same of both, as many of each, by one statement. */
+export async function allStaleUsers(db: Database, limit: number): Promise<Record<Wait, StaleUser[]>> {
+  const { rows } = await db.query<StaleUser & { awaited: boolean }>({
+    name: 'stale-users',
+    text: anySql,
+    values: [limit],
+  })
+  return { awaited: rows.filter(({ awaited }) => awaited), others: rows.filter(({ awaited }) => !awaited) }
 }
 
 /** Those of them that are stale now, as they are now. */

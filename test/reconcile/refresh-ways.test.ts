@@ -22,6 +22,7 @@ import { writeGone, writeProfiles } from '../../src/users/write.ts'
 import { openAnsweringApi } from '../stage/answering-api.ts'
 import { openDatabase, openPool } from '../stage/database.ts'
 import { matches } from '../stage/matching.ts'
+import { eventually } from '../stage/mirror.ts'
 import { openPlannedTenant, type PlannedTenant } from '../stage/planned-tenant.ts'
 
 const log = openLog('silent')
@@ -171,6 +172,35 @@ t.test('whoever waits in a request is asked about next, in the midst of a storm'
   await draining
   t.match(await stage.books(), { api: { refused: 0 } })
 })
+
+t.test(
+  'while Auth0 is slow about somebody who waits, those who come after the others do not wait for that',
+  async (t) => {
+    const pool = await openPool(t)
+    const held: (() => void)[] = []
+    const auth0 = await apiThat(t, (request, response) => {
+      const id = decodeURIComponent(request.url?.split('/').at(-1) ?? '')
+      const answer = () => response.end(JSON.stringify({ user_id: id }))
+      id === 'auth0|slow' ? held.push(answer) : answer()
+    })
+    const refresher = openRefresher({ pool, management: managementBy(openAsk(auth0)), log })
+    const areFresh = (...ids: string[]) =>
+      eventually(
+        () => pool.query('SELECT FROM users WHERE id = ANY($1) AND stale_since IS NULL', [ids]),
+        ({ rowCount }) => rowCount === ids.length,
+      )
+    await arrive(pool, [{ id: 'auth0|slow', issuedAt: Date.now() / 1000 }])
+    await hint(pool, ['auth0|1'])
+    const draining = refresher.drain(going)
+    await areFresh('auth0|1')
+    await hint(pool, ['auth0|2'])
+    await areFresh('auth0|2')
+    t.equal(held.length, 1, 'who waits is still asked about')
+    for (const answer of held) answer()
+    await draining
+    await areFresh('auth0|slow')
+  },
+)
 
 t.test('what a search shows is written only where it is provably as new as the hint', async (t) => {
   const pool = await openPool(t)
