@@ -238,6 +238,39 @@ t.test('the dashboard in a browser', async (t) => {
     await page.getByText(/^3 users, /).waitFor()
   })
 
+  await t.test(
+    'a run that waits for a person goes on where one confirms it; of those that cannot, nobody is asked',
+    async (t) => {
+      const rowOf = (kind: string) => page.locator('#runs tbody tr', { hasText: kind }).first()
+      await pool.query(`UPDATE mirror.runs SET finished_at = now(), outcome = 'held', reason = 'too many are gone'`)
+      await rowOf('drift').getByText('held: too many are gone').waitFor()
+      t.equal(await rowOf('drift').getByRole('button').count(), 0, 'a check removes nobody')
+      await page.getByRole('button', { name: 'backfill', exact: true }).click()
+      await page.getByRole('dialog', { name: 'Start backfill' }).getByRole('button', { name: 'Start' }).click()
+      await rowOf('backfill')
+        .getByText(/^held: 1 of 3 /)
+        .waitFor()
+      await rowOf('backfill').getByRole('button', { name: 'Confirm' }).click()
+      await page.getByRole('dialog', { name: 'Confirm backfill' }).getByRole('button', { name: 'Confirm' }).click()
+      await rowOf('backfill')
+        .getByText(/^completed/)
+        .waitFor()
+      const { rows } = await pool.query(
+        `SELECT settings -> 'confirm' AS confirmed, figures -> 'marked' AS marked FROM mirror.runs WHERE kind = 'backfill'`,
+      )
+      t.strictSame(rows, [{ confirmed: true, marked: 1 }], 'the same run: Auth0 is asked for who is missing')
+    },
+  )
+
+  await t.test('an id is copied', async (t) => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.goto(`${url}/dashboard#user=${encodeURIComponent(ids.ada)}`)
+    await page.getByRole('button', { name: 'Copy id' }).click()
+    await said.getByText('The id is in the clipboard.').waitFor()
+    t.equal(await page.evaluate('navigator.clipboard.readText()'), ids.ada)
+    await page.keyboard.press('Escape')
+  })
+
   await t.test('signed out, it is closed', async (t) => {
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Token').waitFor()

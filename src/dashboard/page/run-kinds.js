@@ -1,10 +1,15 @@
 // The kinds of run, in words for whoever is about to start one.
 import { element } from './element.js'
 
-/** @type {Record<string, { text: string, fields?: () => HTMLElement[], settings?: (form: FormData) => Record<string, unknown> }>} */
+/**
+ * `waits`: one that is held goes on once a person confirms it; others have done what they do without
+ *
+ * @type {Record<string, { text: string, waits?: boolean, fields?: () => HTMLElement[], settings?: (form: FormData) => Record<string, unknown> }>}
+ */
 export const runKinds = {
   backfill: {
     text: 'Reads all users of the tenant, compares every row and marks who is gone. Takes an export job where the tenant gives one, else a call for every hundred users.',
+    waits: true,
   },
   drift: {
     text: 'Asks Auth0 about rows at random, one call each, and tells which fields differ.',

@@ -114,7 +114,7 @@ function figuresOf({ figures }) {
 function actionOf({ kind, id, finished_at, outcome, stop_asked_at }) {
   if (finished_at === null) return stop_asked_at ? undefined : { name: 'Stop', work: stop }
   const isLatest = runs.find((run) => run.kind === kind)?.id === id
-  return outcome === 'held' && isLatest ? { name: 'Confirm', work: confirm } : undefined
+  return outcome === 'held' && isLatest && runKinds[kind]?.waits ? { name: 'Confirm', work: confirm } : undefined
 }
 
 function act(button, run) {
@@ -127,8 +127,8 @@ async function stop({ kind }) {
 }
 
 async function confirm({ kind, reason }) {
-  const text = `${reason ?? 'More would be removed than is allowed.'} Begins once more, and removes them.`
-  if (await ask({ title: `Confirm ${kind}`, text, yes: 'Confirm' })) await begin(kind, { confirm: true })
+  const question = { title: `Confirm ${kind}`, text: `${reason}.`, yes: 'Confirm' }
+  if (await ask(question)) await begin(kind, { confirm: true })
 }
 
 function start(button, kind) {
