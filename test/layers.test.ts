@@ -38,6 +38,7 @@ const ground = [
   'log.ts',
   'group.ts',
   'session.ts',
+  'any-signal.ts',
   'time-limit.ts',
   'fields',
 ]

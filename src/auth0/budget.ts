@@ -1,6 +1,8 @@
 // The tenant's rate limit, shared by all processes and jobs and by the team's own traffic: before a call there is leave for
 // it, and after it everybody knows what its answer told.
+
 import type { Pool } from 'pg'
+import { underAny } from '../any-signal.ts'
 import { giveBack, learn } from './budget-answers.ts'
 import { type Clock, openTenantClock, type TenantClock, wallClock } from './budget-clock.ts'
 import { endpointsOf, toldBy } from './budget-headers.ts'
@@ -131,8 +133,9 @@ export interface Hurry {
 /** The same questions, each put when the budget gives leave. What a 429 means is left to the caller. */
 export function budgeted(ask: Ask, budget: Budget, priority: Priority, { hurried = false }: Hurry = {}): Ask {
   return async (path, init = {}) => {
-    const signals = [init.signal, init.leaving].filter((signal) => signal instanceof AbortSignal)
-    const leave = await budget.admit(endpointsOf(path, init.method), priority, AbortSignal.any(signals))
+    const leave = await underAny([init.signal, init.leaving], (signal) =>
+      budget.admit(endpointsOf(path, init.method), priority, signal),
+    )
     let response: Response
     try {
       response = await ask(path, init)

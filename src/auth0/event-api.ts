@@ -1,6 +1,8 @@
 // GET /api/v2/events: the tenant's events as a stream that goes on from an offset. The SDK's typed call would round
 // integers above 2^53, so its pass-through is used.
+
 import { Readable } from 'node:stream'
+import { anySignal } from '../any-signal.ts'
 import { type Ask, refusalOf, Unavailable } from './management.ts'
 import { type Message, messagesIn } from './sse.ts'
 
@@ -23,15 +25,15 @@ export function openEventApi(ask: Ask): EventApi {
   return {
     follow: async function* (from, signal) {
       const silent = new AbortController()
-      const ending = AbortSignal.any([signal, silent.signal])
-      const response = await ask(pathOf(from), {
-        headers: { accept: 'text/event-stream', ...('offset' in from ? { 'last-event-id': from.offset } : {}) },
-        signal: ending,
-      })
-      if (response.status !== 200) throw refusalOf(response, await response.text())
-      if (response.body === null) throw new Unavailable('Auth0 answered without a stream')
+      const ending = anySignal(signal, silent.signal)
       const timer = setTimeout(() => silent.abort(), silenceMs)
       try {
+        const response = await ask(pathOf(from), {
+          headers: { accept: 'text/event-stream', ...('offset' in from ? { 'last-event-id': from.offset } : {}) },
+          signal: ending,
+        })
+        if (response.status !== 200) throw refusalOf(response, await response.text())
+        if (response.body === null) throw new Unavailable('Auth0 answered without a stream')
         // leaving it frees the connection, of which Auth0 grants few
         for await (const messages of messagesIn(Readable.fromWeb(response.body, { signal: ending }))) {
           yield messages
@@ -39,6 +41,7 @@ export function openEventApi(ask: Ask): EventApi {
         }
       } finally {
         clearTimeout(timer)
+        silent.abort()
       }
     },
   }

@@ -1,10 +1,11 @@
 // The only caller of the Management API, through Auth0's SDK. No retries here: the queue decides when to come again.
+
 import { randomUUID } from 'node:crypto'
 import type { ManagementClient } from 'auth0'
+import { underAny } from '../any-signal.ts'
 import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson } from '../json.ts'
 import { fieldsQuery } from './asked-fields.ts'
-import { underOwnSignal } from './own-signal.ts'
 
 export interface ManagementOptions {
   /** The tenant's domain, without scheme. */
@@ -95,7 +96,7 @@ export function openAsk(options: ManagementOptions, tokens?: TokenSource): Ask {
     client ??= open()
     const sdk = await client
     try {
-      return await underOwnSignal(init.signal, (signal) =>
+      return await underAny([init.signal], (signal) =>
         sdk.fetch(base + path, { ...init, signal }, { maxRetries: 0, timeoutInSeconds }),
       )
     } catch (cause) {

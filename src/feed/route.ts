@@ -1,6 +1,8 @@
 // GET /changes: the feed by HTTP, as a poll, as a poll that waits, and as a stream.
+
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { anySignal } from '../any-signal.ts'
 import { Failure } from '../errors.ts'
 import { sendJson } from '../send-json.ts'
 import { withinMs } from '../time-limit.ts'
@@ -98,7 +100,7 @@ async function poll(
 function leaves(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
-  return AbortSignal.any([gone.signal, closing])
+  return anySignal(gone.signal, closing)
 }
 
 function isStream({ headers }: FastifyRequest): boolean {

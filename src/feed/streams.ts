@@ -1,8 +1,10 @@
 // Followers by Server-Sent Events (HTML Standard, 9.2): an answer that goes on until one of the two leaves, the token
 // expires, or its bearer may not read any more.
+
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { anySignal } from '../any-signal.ts'
 import { Failure, isDatabaseTrouble } from '../errors.ts'
 import { type Feed, follow } from './follow.ts'
 import { changesAfter, type Page, type ReadOptions } from './read.ts'
@@ -56,7 +58,7 @@ export function openStreams({ feed, admit, closing }: StreamsOptions): Streams {
       // what is wrong with the cursor is an answer, not a stream
       const first = await changesAfter(feed.pool, cursor, options)
       const gone = new AbortController()
-      const body = Readable.from(written(request, first, options, AbortSignal.any([gone.signal, closing])), {
+      const body = Readable.from(written(request, first, options, anySignal(gone.signal, closing)), {
         highWaterMark: 1,
       })
       open.add(reply)

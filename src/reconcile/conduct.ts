@@ -1,7 +1,9 @@
 // How a sweep or a drift check is carried out: alone in the cluster, as a run that says how it ended.
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Pool } from 'pg'
+import { underAny } from '../any-signal.ts'
 import { type Ask, RateLimited } from '../auth0/management.ts'
 import { allFields, type Fields } from '../fields/fields.ts'
 import { parseJson, writeJson } from '../json.ts'
@@ -120,7 +122,7 @@ function openConduct(
     fields,
     // a signal for each: many questions at once would be many listeners on one
     put: (question) =>
-      patiently(pauses, signal, () => whenAdmitted(signal, () => question(counted, AbortSignal.any([signal])))),
+      patiently(pauses, signal, () => whenAdmitted(signal, () => underAny([signal], (own) => question(counted, own)))),
     note: async (progress) => {
       const spent = calls
       calls = 0

@@ -1,5 +1,7 @@
 // One worker for each kind of run in the whole cluster: who holds the lock.
+
 import type { Pool } from 'pg'
+import { underAny } from '../any-signal.ts'
 import { beat, beatMs, tryLock, unlock } from '../lock.ts'
 
 /** Somebody is at it: another process, or another call in this one. */
@@ -30,7 +32,7 @@ export async function onlyOne<T>(
     if (!(await tryLock(client, lock))) throw new Busy(name)
     const beating = setInterval(() => void beat(client).catch(onLost), beatMs)
     try {
-      return await work(AbortSignal.any([signal, lost.signal]))
+      return await underAny([signal, lost.signal], work)
     } finally {
       clearInterval(beating)
       await unlock(client, lock)

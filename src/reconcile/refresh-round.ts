@@ -1,5 +1,7 @@
 // One round of stale rows: as many steps at a time as a plan may burst, each the cheapest that is left.
+
 import type { Pool } from 'pg'
+import { anySignal, underAny } from '../any-signal.ts'
 import type { Clock } from '../auth0/budget-clock.ts'
 import { type Ask, type Management, RateLimited } from '../auth0/management.ts'
 import type { Fields } from '../fields/fields.ts'
@@ -48,7 +50,7 @@ export async function round(parts: Round, stale: readonly StaleUser[], signal: A
   const spendable = (stale.length > fewest ? await parts.spendable?.() : undefined) ?? fewest
   const plan = openPlan(stale, parts.ways, Math.min(Math.max(spendable, fewest), most))
   const ending = new AbortController()
-  const leaving = AbortSignal.any([signal, ending.signal])
+  const leaving = anySignal(signal, ending.signal)
   let underWay = 0
   let failure: unknown
   let changed = new AbortController()
@@ -76,11 +78,12 @@ export async function round(parts: Round, stale: readonly StaleUser[], signal: A
       }
       const until = sparingUntil > now ? Math.min(step.notBefore, sparingUntil) : step.notBefore
       if (until === never && underWay === 0) return
-      await clock.wait(until, AbortSignal.any([leaving, changed.signal]))
+      await underAny([leaving, changed.signal], (stirred) => clock.wait(until, stirred))
     }
   }
   const lanes = Math.min(concurrency, stale.length)
-  await Promise.all(Array.from({ length: lanes }, lane)) // every lane ends before the failure is told
+  // every lane ends before the failure is told
+  await Promise.all(Array.from({ length: lanes }, lane)).finally(() => ending.abort())
   if (signal.aborted) return
   if (failure instanceof RateLimited) throw new Pause(failure.retryAfterMs)
   if (failure !== undefined) throw failure

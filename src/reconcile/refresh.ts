@@ -4,7 +4,9 @@
 // storm of hints about one costs two calls and not one for each. Where a round would cost very many calls even so, everybody
 // is exported beside it. Rows that somebody waits for are worked off beside all that, in rounds of their own that Auth0 is
 // asked for before the others.
+
 import type { Pool } from 'pg'
+import { underAny } from '../any-signal.ts'
 import { type Clock, wallClock } from '../auth0/budget-clock.ts'
 import type { Ask, Management } from '../auth0/management.ts'
 import type { Fields } from '../fields/fields.ts'
@@ -100,20 +102,21 @@ async function sideBySide(
   signal: AbortSignal,
 ): Promise<void> {
   const [failing, done] = [new AbortController(), new AbortController()]
-  const going = AbortSignal.any([signal, failing.signal])
   let atWork = sides.length
-  async function work(parts: Round): Promise<void> {
+  async function work(parts: Round, going: AbortSignal): Promise<void> {
     const { clock, pool, wait } = parts
     for (let stale = listed[wait]; ; stale = await staleUsers(pool, roundSize, wait)) {
       await see(parts, stale, count, going)
       atWork--
       if (atWork === 0) done.abort()
-      else if (stale.length === 0) await clock.wait(clock.now() + lookMs, AbortSignal.any([done.signal, going]))
+      else if (stale.length === 0)
+        await underAny([done.signal, going], (over) => clock.wait(clock.now() + lookMs, over))
       if (done.signal.aborted || going.aborted) return
       atWork++
     }
   }
-  await Promise.all(sides.map((parts) => work(parts).catch((error: unknown) => failing.abort(error))))
+  const fail = (error: unknown) => failing.abort(error)
+  await underAny([signal, failing.signal], (going) => Promise.all(sides.map((parts) => work(parts, going).catch(fail))))
   if (failing.signal.aborted) throw failing.signal.reason
 }
 

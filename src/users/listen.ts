@@ -1,6 +1,8 @@
 // Hears from Postgres which rows have changed (`mirror.announce_user`), on a session of its own, and knows whether it does.
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { anySignal } from '../any-signal.ts'
 import { type Log, seldom } from '../log.ts'
 import { sessionAt } from '../session.ts'
 
@@ -78,7 +80,7 @@ export function listenToUsers(options: ListenOptions): Listener {
       await client.connect()
       await client.query(`LISTEN ${channel}`)
       onChanged()
-      await keepAsking(client, AbortSignal.any([stopping.signal, lost.signal]))
+      await keepAsking(client, anySignal(stopping.signal, lost.signal))
     } finally {
       forget()
       onChanged()

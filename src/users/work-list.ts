@@ -1,6 +1,8 @@
 // Tells the workers that somebody is on the work list: all of them, where whoever has put them there has no queue, and the one
 // that has just worked at it, where a job is on its way as well.
+
 import { setTimeout as sleep } from 'node:timers/promises'
+import { underAny } from '../any-signal.ts'
 import type { Log } from '../log.ts'
 import { hear } from './hear.ts'
 import type { Database } from './write.ts'
@@ -52,8 +54,8 @@ export function hearOfStale({ databaseUrl, log, onStale }: WorkListOptions): Wor
   return {
     said: () => count,
     saidAgain: async (before, withinMs, signal) => {
-      const ending = AbortSignal.any([signal, stirred.signal])
-      if (count === before) await sleep(withinMs, undefined, { signal: ending }).catch(() => undefined)
+      const wait = (signal: AbortSignal) => sleep(withinMs, undefined, { signal }).catch(() => undefined)
+      if (count === before) await underAny([signal, stirred.signal], wait)
       return count > before && !signal.aborted
     },
     close,

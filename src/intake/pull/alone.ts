@@ -1,6 +1,8 @@
 // One consumer in the whole cluster: who holds a Postgres advisory lock works, the others wait for it to fall free.
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { anySignal } from '../../any-signal.ts'
 import { answerAsking, askHolder, attemptLock, tryUnanswered } from '../../lock.ts'
 import { type Log, seldom } from '../../log.ts'
 import { sessionAt } from '../../session.ts'
@@ -81,7 +83,7 @@ async function turn(options: AloneOptions, stopping: AbortSignal, work: AloneWor
   const onLost = () => lost.abort()
   client.on('error', onLost)
   client.on('end', onLost)
-  const signal = AbortSignal.any([stopping, lost.signal])
+  const signal = anySignal(stopping, lost.signal)
   try {
     await client.connect()
     await lock(client, options, signal)

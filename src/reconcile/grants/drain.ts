@@ -1,5 +1,6 @@
 // Stale grants → Auth0 → their rows, beside the refresh of profiles and after it: fewer at a time, and each user's kind
 // once a second at most, so that a storm of hints about one costs two calls and not one for each.
+import { anySignal } from '../../any-signal.ts'
 import { type Clock, wallClock } from '../../auth0/budget-clock.ts'
 import { Forbidden, RateLimited, Refused, Unavailable } from '../../auth0/management.ts'
 import { isDataTrouble } from '../../errors.ts'
@@ -72,7 +73,7 @@ function awake({ kinds, restsUntil, clock }: State): GrantKind[] {
 
 async function round(state: State, stale: StaleGrants[], signal: AbortSignal): Promise<void> {
   const ending = new AbortController()
-  const leaving = AbortSignal.any([signal, ending.signal])
+  const leaving = anySignal(signal, ending.signal)
   let failure: unknown
   async function lane(): Promise<void> {
     for (let row = stale.shift(); row !== undefined && !leaving.aborted; row = stale.shift()) {
@@ -82,7 +83,7 @@ async function round(state: State, stale: StaleGrants[], signal: AbortSignal): P
       })
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: lanes }, lane)).finally(() => ending.abort())
   if (signal.aborted) return
   if (failure instanceof RateLimited) throw new Pause(failure.retryAfterMs)
   if (failure !== undefined) throw failure
