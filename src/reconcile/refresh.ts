@@ -102,17 +102,20 @@ async function sideBySide(
   signal: AbortSignal,
 ): Promise<void> {
   const [failing, done] = [new AbortController(), new AbortController()]
-  let atWork = sides.length
+  let seeing = 0
   async function work(parts: Round, going: AbortSignal): Promise<void> {
     const { clock, pool, wait } = parts
-    for (let stale = listed[wait]; ; stale = await staleUsers(pool, roundSize, wait)) {
-      await see(parts, stale, count, going)
-      atWork--
-      if (atWork === 0) done.abort()
-      else if (stale.length === 0)
-        await underAny([done.signal, going], (over) => clock.wait(clock.now() + lookMs, over))
-      if (done.signal.aborted || going.aborted) return
-      atWork++
+    const isOver = () => done.signal.aborted || going.aborted
+    let stale = listed[wait]
+    while (!isOver()) {
+      if (stale.length === 0) await underAny([done.signal, going], (over) => clock.wait(clock.now() + lookMs, over))
+      else {
+        seeing++
+        await see(parts, stale, count, going)
+        seeing--
+        if (seeing === 0) done.abort()
+      }
+      if (!isOver()) stale = await staleUsers(pool, roundSize, wait)
     }
   }
   const fail = (error: unknown) => failing.abort(error)
@@ -122,7 +125,6 @@ async function sideBySide(
 
 /** A round of those who may be asked for now, or the wait until somebody may. */
 async function see(parts: Round, stale: readonly StaleUser[], count: CountWays, signal: AbortSignal): Promise<void> {
-  if (stale.length === 0) return
   const { clock, askedAt } = parts
   const now = clock.now()
   for (const [id, at] of askedAt) if (at + apartMs <= now) askedAt.delete(id)
