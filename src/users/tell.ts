@@ -44,10 +44,12 @@ const complete = `(s.whole AND (s.created OR ${knownAt} IS NOT NULL) AND NOT (${
 /** What becomes of an event `s` that meets a row `u`: it tells, the user is gone, Auth0 has to be asked, or nothing. */
 const verdict = `CASE
   WHEN s.gone_at IS NOT NULL THEN CASE
+    -- the row shows who was made of the same id afterwards
+    WHEN u.gone_at IS NULL AND u.created_at > s.gone_at THEN NULL
     WHEN u.gone_at IS NULL AND s.at >= coalesce(${knownAt}, '-infinity') THEN 'gone'
     WHEN u.gone_at IS NOT NULL AND s.at > ${knownAt} THEN 'gone'
     -- told alive by an event that is dated after the deletion: made anew, or overtaken on the way
-    WHEN u.gone_at IS NULL AND s.at >= coalesce(u.answered_at, '-infinity') AND NOT coalesce(u.created_at > s.gone_at, false) THEN 'doubt'
+    WHEN u.gone_at IS NULL AND s.at >= coalesce(u.answered_at, '-infinity') THEN 'doubt'
   END
   -- only a direct answer lifts a tombstone
   WHEN u.gone_at IS NOT NULL THEN CASE WHEN s.at > ${knownAt} THEN 'doubt' END

@@ -132,6 +132,15 @@ t.test('a user who answered after the deletion is not made a tombstone', async (
   t.match(await row(), { gone_at: null, stale_since: null })
 })
 
+t.test('who was made anew in the second of the answer is not the one whose deletion is told after it', async (t) => {
+  await writeProfiles(pool, [answer(30, 30.5, { created_at: iso(30.5) })])
+  const before = await row()
+  t.equal(await writeStates(pool, [deleted(30.4)]), false)
+  t.strictSame(await row(), before)
+  await writeStates(pool, [deleted(30.6, { created_at: iso(30.5) })])
+  matches(t, await row(), { gone_at: at(30.6) })
+})
+
 t.test('a user told alive after the deletion is asked about, unless made anew', async (t) => {
   await writeStates(pool, [state(1), state(30)])
   t.equal(await writeStates(pool, [deleted(25)]), true)
