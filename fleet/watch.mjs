@@ -3,7 +3,10 @@ import { readdir, readFile } from 'node:fs/promises'
 
 const everyMs = 5_000
 
-/** What a process may gain from the second quarter of its life to the last: a heap that is still finding its size. */
+/**
+ * What a process may hold in the last quarter of its life beyond the most that one of its kind held in its second: a heap
+ * that is still finding its size.
+ */
 const mostGrowth = 1.25
 const mostMoreFiles = 15
 const mostMoreConnections = 15
@@ -51,24 +54,30 @@ async function sampleOf(pid) {
   return resident && { megabytes: Number(resident) / 1024, files: files.length }
 }
 
+/** Of who has lived long enough to show something. */
+function livesOf(samples) {
+  const lives = [...samples].filter(([, life]) => life.length >= fewestSamples)
+  return lives.map(([name, life]) => {
+    const sizes = life.map((sample) => sample.megabytes)
+    const files = life.map((sample) => sample.files)
+    return { name, kind: name.split(' ')[0], life, sizes, megabytes: halves(sizes, mean), files: halves(files, least) }
+  })
+}
+
 function account(samples, connections) {
   const lines = []
   const grown = []
-  for (const [name, life] of samples) {
-    if (life.length < fewestSamples) continue
-    const sizes = life.map((sample) => sample.megabytes)
-    const megabytes = halves(sizes, mean)
-    const files = halves(
-      life.map((sample) => sample.files),
-      least,
-    )
+  const lives = livesOf(samples)
+  for (const { name, kind, life, sizes, megabytes, files } of lives) {
+    // who was idle and has taken over since holds what those held from whom it has
+    const most = (held) => Math.max(...lives.filter((one) => one.kind === kind).map((one) => one[held].early))
     const perHour = slope(sizes) * (3_600_000 / everyMs)
     lines.push(
       `${name.padEnd(10)} ${megabytes.told(' MB')}, ${perHour.toFixed(0)} MB/h over its second half; ` +
         `${files.told(' open files')}; watched for ${Math.round((life.length * everyMs) / 1000)} s`,
     )
-    if (megabytes.late > megabytes.early * mostGrowth) grown.push(`${name}: memory, ${megabytes.told(' MB')}`)
-    if (files.late > files.early + mostMoreFiles) grown.push(`${name}: open files, ${files.told('')}`)
+    if (megabytes.late > most('megabytes') * mostGrowth) grown.push(`${name}: memory, ${megabytes.told(' MB')}`)
+    if (files.late > most('files') + mostMoreFiles) grown.push(`${name}: open files, ${files.told('')}`)
   }
   const sessions = halves(connections, least)
   lines.push(`Postgres   ${sessions.told(' connections')}`)
