@@ -1,6 +1,5 @@
 // The tenant's rate limit, shared by all processes and jobs and by the team's own traffic: before a call there is leave for
 // it, and after it everybody knows what its answer told.
-
 import type { Pool } from 'pg'
 import { underAny } from '../any-signal.ts'
 import { giveBack, learn } from './budget-answers.ts'

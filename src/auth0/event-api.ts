@@ -1,6 +1,5 @@
 // GET /api/v2/events: the tenant's events as a stream that goes on from an offset. The SDK's typed call would round
 // integers above 2^53, so its pass-through is used.
-
 import { Readable } from 'node:stream'
 import { anySignal } from '../any-signal.ts'
 import { type Ask, refusalOf, Unavailable } from './management.ts'

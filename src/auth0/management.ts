@@ -1,5 +1,4 @@
 // The only caller of the Management API, through Auth0's SDK. No retries here: the queue decides when to come again.
-
 import { randomUUID } from 'node:crypto'
 import type { ManagementClient } from 'auth0'
 import { underAny } from '../any-signal.ts'
@@ -96,6 +95,7 @@ export function openAsk(options: ManagementOptions, tokens?: TokenSource): Ask {
     client ??= open()
     const sdk = await client
     try {
+      // the SDK never stops listening to the signal that it is given
       return await underAny([init.signal], (signal) =>
         sdk.fetch(base + path, { ...init, signal }, { maxRetries: 0, timeoutInSeconds }),
       )

@@ -1,5 +1,4 @@
 // GET /changes: the feed by HTTP, as a poll, as a poll that waits, and as a stream.
-
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { anySignal } from '../any-signal.ts'
@@ -100,6 +99,7 @@ async function poll(
 function leaves(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
+  if (reply.raw.destroyed) gone.abort() // before it was listened to
   return anySignal(gone.signal, closing)
 }
 

@@ -1,6 +1,5 @@
 // Followers by Server-Sent Events (HTML Standard, 9.2): an answer that goes on until one of the two leaves, the token
 // expires, or its bearer may not read any more.
-
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -61,11 +60,13 @@ export function openStreams({ feed, admit, closing }: StreamsOptions): Streams {
       const body = Readable.from(written(request, first, options, anySignal(gone.signal, closing)), {
         highWaterMark: 1,
       })
-      open.add(reply)
-      reply.raw.once('close', () => {
+      const leave = () => {
         open.delete(reply)
         gone.abort()
-      })
+      }
+      open.add(reply)
+      reply.raw.once('close', leave)
+      if (reply.raw.destroyed) leave() // meanwhile
       reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no')
       return reply.type('text/event-stream; charset=utf-8').send(body)
     },

@@ -1,5 +1,4 @@
 // How a sweep or a drift check is carried out: alone in the cluster, as a run that says how it ended.
-
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Pool } from 'pg'

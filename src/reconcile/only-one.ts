@@ -1,5 +1,4 @@
 // One worker for each kind of run in the whole cluster: who holds the lock.
-
 import type { Pool } from 'pg'
 import { underAny } from '../any-signal.ts'
 import { beat, beatMs, tryLock, unlock } from '../lock.ts'

@@ -1,5 +1,4 @@
 // One round of stale rows: as many steps at a time as a plan may burst, each the cheapest that is left.
-
 import type { Pool } from 'pg'
 import { anySignal, underAny } from '../any-signal.ts'
 import type { Clock } from '../auth0/budget-clock.ts'

@@ -4,7 +4,6 @@
 // storm of hints about one costs two calls and not one for each. Where a round would cost very many calls even so, everybody
 // is exported beside it. Rows that somebody waits for are worked off beside all that, in rounds of their own that Auth0 is
 // asked for before the others.
-
 import type { Pool } from 'pg'
 import { underAny } from '../any-signal.ts'
 import { type Clock, wallClock } from '../auth0/budget-clock.ts'

@@ -1,5 +1,4 @@
 // Hears from Postgres which rows have changed (`mirror.announce_user`), on a session of its own, and knows whether it does.
-
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { anySignal } from '../any-signal.ts'

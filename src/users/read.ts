@@ -1,5 +1,4 @@
 // The only reader of `users`.
-
 import { isAwaited, isAwaitedReason } from './awaited.ts'
 import { userAsJson } from './user.ts'
 import type { Database } from './write.ts'

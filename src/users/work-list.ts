@@ -1,6 +1,5 @@
 // Tells the workers that somebody is on the work list: all of them, where whoever has put them there has no queue, and the one
 // that has just worked at it, where a job is on its way as well.
-
 import { setTimeout as sleep } from 'node:timers/promises'
 import { underAny } from '../any-signal.ts'
 import type { Log } from '../log.ts'

@@ -1,5 +1,4 @@
 // One consumer in the whole cluster: who holds a Postgres advisory lock works, the others wait for it to fall free.
-
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { anySignal } from '../../any-signal.ts'
@@ -90,6 +89,7 @@ async function turn(options: AloneOptions, stopping: AbortSignal, work: AloneWor
     log.debug({ name }, 'alone at work')
     await work(signal, await answerAsking(client, name, onLost))
   } finally {
+    onLost() // where there was no connection, none ends
     await client.end().catch(() => undefined)
   }
 }
